@@ -1,0 +1,1 @@
+"""Benchmarks, and the hand-written settlements that the compiler's output is held against."""

@@ -1,0 +1,1 @@
+"""From a typed policy to settlement programs, proofs, calculators, documents and commands."""

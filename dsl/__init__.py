@@ -1,0 +1,1 @@
+"""The language: from the text of a rule file to a typed policy."""
