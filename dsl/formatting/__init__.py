@@ -1,0 +1,1 @@
+"""The nodes of a tree as canonical text, room by room; `dsl.format` puts them together."""

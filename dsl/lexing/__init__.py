@@ -1,0 +1,1 @@
+"""Characters to tokens: decoding, words of the language, numbers, strings."""

@@ -1,0 +1,6 @@
+"""Names, labels and types: from the syntax tree to the typed policy."""
+
+from dsl.resolve.policy import resolve
+from dsl.resolve.resolution import Resolution, WordChoice
+
+__all__ = ["Resolution", "WordChoice", "resolve"]

@@ -1,0 +1,72 @@
+"""The resolver: a syntax tree becomes a typed policy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from dsl import model
+from dsl.resolve.articles import refused, resolve_article
+from dsl.resolve.completeness import check_tables
+from dsl.resolve.declare import declare, group_declarations
+from dsl.resolve.examples import resolve_example
+from dsl.resolve.groups import resolve_groups
+from dsl.resolve.labels import label_of
+from dsl.resolve.report import Report
+from dsl.resolve.resolution import Resolution
+from dsl.resolve.scheme import resolve_payer
+from dsl.resolve.scope import Context
+
+if TYPE_CHECKING:
+    from dsl import tree
+
+
+#: What follows, mostly, from lines that the parser could not read: names that it never saw
+#: declared, and parts that seem to be missing.
+FOLLOWING: Final = frozenset(
+    {"TL0302", "TL0303", "TL0308", "TL0311", "TL0411", "TL0432", "TL0435", "TL0443", "TL0444"}
+    | {"TL0445", "TL0460", "TL0601", "TL0603"}
+)
+
+
+def resolve(file: tree.PolicyFile, *, incomplete: bool = False) -> Resolution:
+    """The typed policy of a file, what its words mean, and everything that is wrong with it.
+
+    `incomplete` says that lines of the file could not be read; what may follow from that alone
+    is then not reported.
+    """
+    report = Report(untold=FOLLOWING if incomplete else frozenset())
+    scope, facts = declare(file, report)
+    context = Context(scope, report)
+    _check_header(file, report)
+    groups = resolve_groups(context, group_declarations(file))
+    payers = tuple(resolve_payer(context, payer) for payer in file.scheme)
+    articles = tuple(resolve_article(context, article) for article in file.articles)
+    examples = tuple(resolve_example(context, file.header, item) for item in file.examples)
+    conditions = {group.name: group.condition for group in groups}
+    check_tables(context, context.tables, refused(articles), conditions)
+    if not payers or not facts.pool_types:
+        report.error("TL0460", file.header.name.span)
+        return Resolution(None, report.references, report.diagnostics)
+    policy = model.Policy(
+        name=file.header.name.text,
+        title=label_of(file.header.title),
+        number="" if file.header.number is None else file.header.number.text,
+        in_force_from=file.header.in_force_from.day,
+        in_force_to=None if file.header.in_force_to is None else file.header.in_force_to.day,
+        source="" if file.header.source is None else file.header.source.text,
+        facts=tuple(facts.types.values()),
+        pools=facts.pool_types,
+        groups=groups,
+        assumptions=tuple(scope.assumption_types.values()),
+        payers=payers,
+        articles=articles,
+        examples=tuple(example for example in examples if example is not None),
+        file=file.header.span.file,
+    )
+    return Resolution(policy, report.references, report.diagnostics)
+
+
+def _check_header(file: tree.PolicyFile, report: Report) -> None:
+    first, last = file.header.in_force_from, file.header.in_force_to
+    if last is not None and last.day < first.day:
+        report.error("TL0461", last.span)
