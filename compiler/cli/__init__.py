@@ -1,0 +1,1 @@
+"""The commands of `tiaoli`: the only place with files, clock and terminal."""

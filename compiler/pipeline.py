@@ -1,0 +1,135 @@
+"""The whole way of a rule file: bytes → tree → policy → scheme → program → calculator. Pure.
+
+Each stage keeps what it made and every diagnostic so far; a stage that finds errors is the last.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType, ModuleType
+
+from compiler.consolidate import consolidate
+from compiler.examples import CalculatorFor
+from compiler.lower import lower
+from compiler.program.program import Program
+from compiler.scheme import Scheme
+from compiler.settle.calculator import Calculator
+from compiler.targets.python import emit_module
+from dsl.diagnostics import Diagnostic, has_errors
+from dsl.model import Policy
+from dsl.parse import parse_bytes
+from dsl.resolve import WordChoice, resolve
+from dsl.source import SourceText, Span
+from dsl.tree import PolicyFile
+
+#: The chosen option of a reading, by the reading's name.
+Choices = Mapping[str, str]
+
+#: The readings' chosen options, as the rule file has them.
+AS_CHOSEN: Choices = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """A rule file as read: its tree and its typed policy, as far as they could be made."""
+
+    source: SourceText
+    tree: PolicyFile | None
+    policy: Policy | None
+    references: Mapping[Span, WordChoice]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def name(self) -> str:
+        """The policy's name; the file's where the policy could not be read."""
+        return self.source.name if self.policy is None else self.policy.name
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A policy compiled for one choice of readings, with or without its articles.
+
+    `scheme` and `program` are None where errors stood in the way; `diagnostics` has those of
+    the rule file, too.
+    """
+
+    file: RuleFile
+    scheme: Scheme | None
+    program: Program | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read_rules(name: str, data: bytes) -> RuleFile:
+    """Parse and resolve the bytes of a rule file; `name` is what diagnostics call it."""
+    source, tree, diagnostics = parse_bytes(name, data)
+    if tree is None:
+        return RuleFile(source, None, None, {}, diagnostics)
+    resolution = resolve(tree, incomplete=has_errors(diagnostics))
+    found = (*diagnostics, *resolution.diagnostics)
+    return RuleFile(source, tree, resolution.policy, resolution.references, found)
+
+
+def compile_rules(
+    file: RuleFile, choices: Choices = AS_CHOSEN, *, before: bool = False
+) -> Compiled:
+    """Consolidate and lower a rule file under some readings; `before` leaves out its articles."""
+    if file.policy is None or has_errors(file.diagnostics):
+        return Compiled(file, None, None, file.diagnostics)
+    result = consolidate(file.policy, choices, before=before)
+    diagnostics = (*file.diagnostics, *result.diagnostics)
+    if result.scheme is None or has_errors(result.diagnostics):
+        return Compiled(file, result.scheme, None, diagnostics)
+    return Compiled(file, result.scheme, lower(result.scheme), diagnostics)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A calculator in memory: what settles, and the whole module, with `explain` and its types."""
+
+    calculator: Calculator
+    module: ModuleType
+
+
+def calculator_module(program: Program) -> ModuleType:
+    """The program's calculator as a module in memory, the same as `build` writes."""
+    name = f"tiaoli_calculator_{program.identity.policy}"
+    module = ModuleType(name)
+    code = compile(emit_module(program), f"<{name}>", "exec")
+    sys.modules[name] = module  # where dataclasses look up the types of their fields
+    try:
+        exec(code, module.__dict__)
+    finally:
+        del sys.modules[name]
+    return module
+
+
+def load(program: Program) -> Loaded:
+    """The program's calculator, ready to settle."""
+    module = calculator_module(program)
+    calculator = Calculator(
+        program.identity,
+        program.facts,
+        program.state,
+        program.payers,
+        module.settle_fen,
+        module.ClaimRefused,
+        lambda error: program.refusals[error.number],  # type: ignore[attr-defined]
+    )
+    return Loaded(calculator, module)
+
+
+def calculators(compiled: Compiled) -> CalculatorFor:
+    """The calculators of a policy under any readings, each made once; else why there is none."""
+    made: dict[tuple[tuple[str, str], ...], Calculator | tuple[Diagnostic, ...]] = {}
+
+    def under(choices: Choices) -> Calculator | tuple[Diagnostic, ...]:
+        key = tuple(sorted(choices.items()))
+        if key not in made:
+            other = compile_rules(compiled.file, choices) if choices else compiled
+            found = other.diagnostics[len(compiled.file.diagnostics) :]
+            made[key] = found if other.program is None else load(other.program).calculator
+        return made[key]
+
+    return under

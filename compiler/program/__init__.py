@@ -1,0 +1,1 @@
+"""The settlement program: what lowering makes, and every target starts from."""

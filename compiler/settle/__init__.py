@@ -1,0 +1,1 @@
+"""Settling files of claims: reading, checking, ordering, settling, writing."""
