@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
@@ -163,7 +162,7 @@ class _Work:
             ends = [item for item in draft.benefit.settings if item.parameter is Parameter.ENDS]
             ends += [
                 item
-                for item in self.statements
+                for item in (*self._payer_settings(draft.benefit.payer), *self.statements)
                 if isinstance(item, Setting)
                 and item.parameter is Parameter.ENDS
                 and _refers(item.target, draft.benefit)
@@ -173,6 +172,9 @@ class _Work:
                 later = InRange(DATE_FACT, date_number(setting.value.day) + 1, None)
                 draft.region = draft.region - (self.space.of(setting.guard) & self.space.of(later))
                 draft.ends.append(Applied(setting.provenance, setting.value))
+
+    def _payer_settings(self, name: str) -> tuple[Setting, ...]:
+        return next(payer.settings for payer in self.policy.payers if payer.name == name)
 
     def _replace(self, drafts: Sequence[_Draft]) -> None:
         """`instead of`: where the new benefit applies, the replaced ones do not."""
@@ -222,11 +224,7 @@ class _Work:
         order = tuple(by_name)
         for statement in self.statements:
             if isinstance(statement, PayerOrder):
-                if Counter(statement.payers) == Counter(by_name):
-                    order = statement.payers
-                else:
-                    facts: dict[str, Label | str | int] = {"payers": ", ".join(by_name)}
-                    self.reporter.report("TL0512", statement.provenance.span, facts)
+                order = statement.payers
         return (by_name[name] for name in order)
 
     def _payer(self, payer: Payer, drafts: Sequence[_Draft], admitted: Region) -> ConsolidatedPayer:
@@ -235,7 +233,8 @@ class _Work:
         target = TargetRef(payer.name, None)
         settings = self._amendments(Setting, target, Parameter.LIMIT)
         changes = self._amendments(Change, target, Parameter.LIMIT)
-        limit = amended_pieces(subject, payer.settings, settings, changes, self.reporter)
+        declared = [item for item in payer.settings if item.parameter is Parameter.LIMIT]
+        limit = amended_pieces(subject, declared, settings, changes, self.reporter)
         assertions = self._amendments(Namely, target, Parameter.LIMIT)
         check_namely(subject, limit, assertions, self.reporter)
         benefits = tuple(self._benefit(draft, admitted) for draft in own)

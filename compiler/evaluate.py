@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import assert_never
 
+from compiler.program.formula import FormulaProgram
 from compiler.program.nodes import (
     Add,
     All,
@@ -59,20 +60,38 @@ def evaluate(program: Program, facts: Mapping[str, Value], state: Mapping[str, i
 
     A year-to-date amount that is not given is zero. KeyError if a fact is missing.
     """
-    values: list[Value] = []
-    for node in program.nodes:
-        values.append(_value(node, values, facts, state))
+    values = node_values(program.nodes, facts, state)
     refusal = next((item for item in program.refusals if values[item.condition]), None)
     if refusal is not None:
         before = {item.name: state.get(item.name, 0) for item in program.state}
-        return Evaluation(tuple(values), refusal, {}, None, before)
+        return Evaluation(values, refusal, {}, None, before)
     return Evaluation(
-        tuple(values),
+        values,
         None,
         {payer.name: _number(values[payer.payment]) for payer in program.payers},
         _number(values[program.patient.total]),
         {item.name: _number(values[item.next]) for item in program.state},
     )
+
+
+def evaluate_formula(program: FormulaProgram, inputs: Mapping[str, Value]) -> Mapping[str, int]:
+    """What a formula or split gives, in fen by the name of the output.
+
+    Inputs by name: money in fen, dates yyyymmdd, months as their number. KeyError if one is
+    missing.
+    """
+    values = node_values(program.nodes, inputs, {})
+    return {output.name: _number(values[output.node]) for output in program.outputs}
+
+
+def node_values(
+    nodes: Sequence[Node], facts: Mapping[str, Value], state: Mapping[str, int]
+) -> tuple[Value, ...]:
+    """The value of every node, in order."""
+    values: list[Value] = []
+    for node in nodes:
+        values.append(_value(node, values, facts, state))
+    return tuple(values)
 
 
 def _value(

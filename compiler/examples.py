@@ -19,6 +19,14 @@ class ExampleResults:
     failed: int
     diagnostics: tuple[Diagnostic, ...]
 
+    def and_then(self, other: ExampleResults) -> ExampleResults:
+        """Both results as one."""
+        return ExampleResults(
+            self.passed + other.passed,
+            self.failed + other.failed,
+            (*self.diagnostics, *other.diagnostics),
+        )
+
 
 #: Finds the calculator for a choice of readings; without one, says why there is none.
 CalculatorFor = Callable[[Mapping[str, str]], Calculator | tuple[Diagnostic, ...]]

@@ -6,16 +6,20 @@ Each stage keeps what it made and every diagnostic so far; a stage that finds er
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType, ModuleType
 
 from compiler.consolidate import consolidate
 from compiler.examples import CalculatorFor
 from compiler.lower import lower
+from compiler.program.formula import FormulaProgram
 from compiler.program.program import Program
+from compiler.provisions.lowering import lower_provisions
+from compiler.readings import choose_readings
 from compiler.scheme import Scheme
 from compiler.settle.calculator import Calculator
+from compiler.settle.reference import reference_calculator
 from compiler.targets.python import emit_module
 from dsl.diagnostics import Diagnostic, has_errors
 from dsl.model import Policy
@@ -52,13 +56,14 @@ class Compiled:
     """A policy compiled for one choice of readings, with or without its articles.
 
     `scheme` and `program` are None where errors stood in the way; `diagnostics` has those of
-    the rule file, too.
+    the rule file, too. `formulas` are the formulas and splits beyond settlement.
     """
 
     file: RuleFile
     scheme: Scheme | None
     program: Program | None
     diagnostics: tuple[Diagnostic, ...]
+    formulas: tuple[FormulaProgram, ...] = ()
 
 
 def read_rules(name: str, data: bytes) -> RuleFile:
@@ -81,7 +86,12 @@ def compile_rules(
     diagnostics = (*file.diagnostics, *result.diagnostics)
     if result.scheme is None or has_errors(result.diagnostics):
         return Compiled(file, result.scheme, None, diagnostics)
-    return Compiled(file, result.scheme, lower(result.scheme), diagnostics)
+    statements = () if before else choose_readings(file.policy, choices).statements
+    beyond = lower_provisions(file.policy, statements)
+    diagnostics = (*diagnostics, *beyond.diagnostics)
+    if has_errors(beyond.diagnostics):
+        return Compiled(file, result.scheme, None, diagnostics)
+    return Compiled(file, result.scheme, lower(result.scheme), diagnostics, beyond.programs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +102,11 @@ class Loaded:
     module: ModuleType
 
 
-def calculator_module(program: Program) -> ModuleType:
+def calculator_module(program: Program, formulas: Sequence[FormulaProgram] = ()) -> ModuleType:
     """The program's calculator as a module in memory, the same as `build` writes."""
     name = f"tiaoli_calculator_{program.identity.policy}"
     module = ModuleType(name)
-    code = compile(emit_module(program), f"<{name}>", "exec")
+    code = compile(emit_module(program, formulas), f"<{name}>", "exec")
     sys.modules[name] = module  # where dataclasses look up the types of their fields
     try:
         exec(code, module.__dict__)
@@ -121,7 +131,7 @@ def load(program: Program) -> Loaded:
 
 
 def calculators(compiled: Compiled) -> CalculatorFor:
-    """The calculators of a policy under any readings, each made once; else why there is none."""
+    """What settles a policy's examples under any readings, each made once; else why nothing does."""
     made: dict[tuple[tuple[str, str], ...], Calculator | tuple[Diagnostic, ...]] = {}
 
     def under(choices: Choices) -> Calculator | tuple[Diagnostic, ...]:
@@ -129,7 +139,7 @@ def calculators(compiled: Compiled) -> CalculatorFor:
         if key not in made:
             other = compile_rules(compiled.file, choices) if choices else compiled
             found = other.diagnostics[len(compiled.file.diagnostics) :]
-            made[key] = found if other.program is None else load(other.program).calculator
+            made[key] = found if other.program is None else reference_calculator(other.program)
         return made[key]
 
     return under

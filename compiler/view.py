@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import assert_never
 
 from compiler.readings import all_readings
 from compiler.region import Box, Branch, Cell, Decision, Interval, Leaf, Region, Space, decide
@@ -22,6 +23,7 @@ from dsl.model import (
     DATE_FACT,
     AllOf,
     Condition,
+    Holds,
     InGroup,
     InRange,
     IsOneOf,
@@ -248,7 +250,8 @@ class _Viewer:
         for key, boxes in zip(regions, told_apart(list(regions.values())), strict=True):
             piece = alike[key][0]
             value = self.words.parameter_value(piece.value)
-            yield ShownValue(self._boxes(boxes), value, tuple(self._history(piece.history)))
+            condition = self._boxes(boxes, regions[key])
+            yield ShownValue(condition, value, tuple(self._history(piece.history)))
 
     def _reads(self, piece: Piece) -> tuple[object, ...]:
         steps = [
@@ -282,20 +285,29 @@ class _Viewer:
                 parts.append(self.words.condition(item))
                 among = among & space.of(item)
         if region != among:
-            rest = self._boxes(told_apart([region, among - region])[0])
+            rest = self._boxes(told_apart([region, among - region])[0], region)
             parts += [] if rest is None else [rest]
         return joined(parts, "，", "; ") if parts else None
 
-    def _boxes(self, boxes: Sequence[Box]) -> Label | None:
+    def _boxes(self, boxes: Sequence[Box], region: Region) -> Label | None:
         if not all(boxes):
             return None
-        return joined((self._box(box) for box in boxes), "；或", "; or ")
+        return joined((self._box(box, region) for box in boxes), "；或", "; or ")
 
-    def _box(self, box: Box) -> Label:
+    def _box(self, box: Box, region: Region) -> Label:
+        """A box in words; values that no claim of the region has are left out where it helps."""
+        inside = region
+        for fact, cells in box.items():
+            inside = inside & _with_cells(region.space, fact, cells)
         parts = []
         for fact, cells in box.items():
             group = self._group_of(fact, cells)
-            parts.append(self.words.box({fact: cells}) if group is None else group)
+            if group is not None:
+                parts.append(group)
+                continue
+            met = tuple(cell for cell in cells if inside & _with_cells(region.space, fact, (cell,)))
+            told, whole = self.words.box({fact: met}), self.words.box({fact: cells})
+            parts.append(told if len(told.zh) < len(whole.zh) else whole)
         return joined(parts, "，", "; ")
 
     def _group_of(self, fact: str, cells: Sequence[Cell]) -> Label | None:
@@ -312,6 +324,23 @@ class _Viewer:
             if space.of(NotCondition(named)) == region:
                 return self.words.condition(NotCondition(named))
         return None
+
+
+def _with_cells(space: Space, fact: str, cells: Sequence[Cell]) -> Region:
+    """All claims whose fact is in one of these cells."""
+    region = space.never
+    for cell in cells:
+        match cell:
+            case bool():
+                holds = space.of(Holds(fact))
+                region = region | (holds if cell else space.always - holds)
+            case str():
+                region = region | space.of(IsOneOf(fact, frozenset({cell})))
+            case Interval(low, high):
+                region = region | space.of(InRange(fact, low, high))
+            case _:
+                assert_never(cell)
+    return region
 
 
 def told_apart(regions: Sequence[Region]) -> tuple[tuple[Box, ...], ...]:

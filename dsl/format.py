@@ -10,6 +10,8 @@ from dsl.formatting.sections import policy_lines
 from dsl.formatting.writing import Writing
 from dsl.lexing.characters import plain
 from dsl.lexing.lexicon import lexicon_of
+from dsl.provision_tree import Declared, Input, Item, Share, Split
+from dsl.provisions import SPLIT_AMOUNT_LABEL
 from dsl.tree import Assumption, Benefit, Fact, FactValue, Group, NewBenefit, Payer
 
 if TYPE_CHECKING:
@@ -21,7 +23,10 @@ if TYPE_CHECKING:
     from dsl.tree import PolicyFile
 
 #: Whatever has a label that is a word of the file.
-_LABELLED: Final = (Assumption, Benefit, Fact, FactValue, Group, NewBenefit, Payer)
+_LABELLED: Final = (
+    *(Assumption, Benefit, Fact, FactValue, Group, NewBenefit, Payer),
+    *(Declared, Input, Share),
+)
 
 
 def format_policy(
@@ -42,8 +47,10 @@ def _labels(node: object) -> Iterator[str]:
     if isinstance(node, tuple):
         for item in node:
             yield from _labels(item)
-    elif is_dataclass(node) and not isinstance(node, type):
+    elif is_dataclass(node) and not isinstance(node, type | Item):
         if isinstance(node, _LABELLED) and node.labels.zh is not None and node.labels.zh.text:
             yield node.labels.zh.text
+        if isinstance(node, Split):
+            yield SPLIT_AMOUNT_LABEL.zh
         for field in fields(node):
             yield from _labels(getattr(node, field.name))

@@ -14,15 +14,21 @@ if TYPE_CHECKING:
 
 #: Stands in the table where a language has no spelling of its own.
 ABSENT = "-"
+#: Stands behind a keyword that may serve as a word elsewhere.
+SOFT = "soft"
 
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """A terminal and its spellings; the first of each language is the canonical one."""
+    """A terminal and its spellings; the first of each language is the canonical one.
+
+    A soft keyword is a word like any other where the keyword could not stand.
+    """
 
     terminal: str
     english: tuple[str, ...]
     chinese: tuple[str, ...]
+    soft: bool = False
 
     def spellings(self, language: Language) -> tuple[str, ...]:
         """All spellings in a language; empty if the language does not need the keyword."""
@@ -35,9 +41,16 @@ def keywords() -> Mapping[str, Keyword]:
     table: dict[str, Keyword] = {}
     for line in files("dsl").joinpath("keywords.tsv").read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
-            terminal, english, chinese = line.split("\t")
-            table[terminal] = Keyword(terminal, _spellings(english), _spellings(chinese))
+            terminal, english, chinese, *mark = line.split("\t")
+            spellings = _spellings(english), _spellings(chinese)
+            table[terminal] = Keyword(terminal, *spellings, soft=mark == [SOFT])
     return table
+
+
+@cache
+def soft_terminals() -> frozenset[str]:
+    """The terminals of the keywords that are words like any other where they could not stand."""
+    return frozenset(keyword.terminal for keyword in keywords().values() if keyword.soft)
 
 
 @cache

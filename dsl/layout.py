@@ -45,7 +45,8 @@ if TYPE_CHECKING:
 _MODIFIERS: Final = ("FOR", "ASSUMED", "CITE")
 _SAID_TO_BE: Final = (WORD, FIGURE, DAY, "YES", "NO")
 _HEADINGS: Final = frozenset(
-    ["DEDUCTIBLE", "RATE", "LIMIT", "AT_LEAST", "UP_TO", "ENDS", "PAYS", "BAND", "DATE", "PATIENT"]
+    {"DEDUCTIBLE", "RATE", "LIMIT", "AT_LEAST", "UP_TO", "ENDS", "PAYS", "BAND", "DATE", "PATIENT"}
+    | {"YEAR_OF", "REQUIREMENT", "GIVES", "ONE_OF"}
 )
 _CARRIES_ON: Final = (*CONNECTIVES, PLUS, MINUS)
 #: How far a tab reaches, so that the rest of a file with tabs can still be read.

@@ -12,9 +12,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from fractions import Fraction
+from typing import TYPE_CHECKING, TypeAlias
 
 from dsl.source import Span
 from dsl.tree import Choice, Comparison, Parameter
+
+if TYPE_CHECKING:
+    from dsl.provisions import Provision, Stage, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -512,9 +516,10 @@ class Reading:
     provenance: Provenance
 
 
-#: Group declarations of articles are in `Policy.groups`.
-Statement = (
-    Setting | Change | Namely | NewBenefit | Refusal | PayerOrder | Note | Promise | Reading
+#: Group declarations of articles are in `Policy.groups`; provisions are in `dsl.provisions`.
+Statement: TypeAlias = (
+    "Setting | Change | Namely | NewBenefit | Refusal | PayerOrder | Note | Promise | Reading"
+    " | Provision"
 )
 
 
@@ -604,6 +609,8 @@ class Policy:
     articles: tuple[Article, ...]
     examples: tuple[Example, ...]
     file: str = field(default="")
+    units: tuple[Unit, ...] = ()
+    stages: tuple[Stage, ...] = ()
 
     def statements(self) -> Iterator[Statement]:
         """Every statement of every article in the text's order, options of readings excluded."""

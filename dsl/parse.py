@@ -23,17 +23,19 @@ if TYPE_CHECKING:
 
 __all__ = ["parse", "parse_bytes", "read"]
 
-#: Where each kind of section stands in a file; groups and assumptions may be mixed.
+#: Where each kind of section stands in a file; those of one place may be mixed.
 _ORDER: Final = {
     "policy": 0,
     "facts": 1,
     "group": 2,
     "assumption": 2,
+    "units": 2,
+    "stages": 2,
     "scheme": 3,
     "article": 4,
     "example": 5,
 }
-_ONCE: Final = ("policy", "facts", "scheme")
+_ONCE: Final = ("policy", "facts", "units", "stages", "scheme")
 #: More diagnostics than anyone reads; the rest is only counted.
 _MOST: Final = 200
 

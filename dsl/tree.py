@@ -10,8 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from fractions import Fraction
+from typing import TYPE_CHECKING, TypeAlias
 
 from dsl.source import Span
+
+if TYPE_CHECKING:
+    from dsl.provision_tree import Declared, Provision
 
 # --- words and literals ---------------------------------------------------------------------
 
@@ -223,7 +227,24 @@ class SumAmount:
     span: Span
 
 
-Amount = MoneyLiteral | PoolAmount | PatientAmount | ShareAmount | ChoiceAmount | SumAmount
+@dataclass(frozen=True, slots=True)
+class MultipliedAmount:
+    """`90 yuan multiplied by headcount`, `90元 乘以 headcount`: only in formulas."""
+
+    base: Amount
+    by: Word | NumberLiteral
+    span: Span
+
+
+Amount = (
+    MoneyLiteral
+    | PoolAmount
+    | PatientAmount
+    | ShareAmount
+    | ChoiceAmount
+    | SumAmount
+    | MultipliedAmount
+)
 
 # --- parameters and tables ------------------------------------------------------------------
 
@@ -559,7 +580,11 @@ class Prove:
     span: Span
 
 
-Statement = Amendment | NewBenefit | Namely | Refuse | Group | PayerOrder | Reading | Note | Prove
+#: What settles, and what a policy fixes beyond settlement (`dsl.provision_tree`).
+Statement: TypeAlias = (
+    "Amendment | NewBenefit | Namely | Refuse | Group | PayerOrder | Reading | Note | Prove"
+    " | Provision"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -695,3 +720,7 @@ class PolicyFile:
     comments: tuple[Comment, ...] = field(default=())
     facts_at: Span | None = None
     scheme_at: Span | None = None
+    units: tuple[Declared, ...] = ()
+    stages: tuple[Declared, ...] = ()
+    units_at: Span | None = None
+    stages_at: Span | None = None

@@ -9,7 +9,7 @@ import pytest
 
 from compiler.consolidate import Consolidation, consolidate
 from compiler.scheme import Scheme
-from dsl.model import AmountValue, Band, Bands, FlatRate, MoneyAmount
+from dsl.model import AmountValue, Band, Bands, FlatRate, InRange, MoneyAmount
 from dsl.parse import parse
 from dsl.resolve import resolve
 from dsl.source import SourceText
@@ -243,3 +243,15 @@ def test_choices_that_cannot_be_made(choices: Mapping[str, str], code: str) -> N
     found = consolidation(READING, choices)
     assert found.scheme is None
     assert [item.code for item in found.diagnostics] == [code]
+
+
+def test_an_order_moves_the_payers() -> None:
+    found = scheme("order: help, basic, illness")
+    assert [payer.name for payer in found.payers] == ["help", "basic", "illness"]
+
+
+def test_a_payer_that_ends_takes_its_benefits_along() -> None:
+    found = scheme("basic: ends with 2020-06-30")
+    earlier = found.space.of(InRange("date", None, 2020_06_30))
+    assert found.payers[0].benefits[0].region == earlier
+    assert found.payers[1].benefits[0].region == found.space.always

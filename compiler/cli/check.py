@@ -11,6 +11,7 @@ from compiler.cli.usage import Command, Parser
 from compiler.examples import ExampleResults, run_examples
 from compiler.obligations import Obligation, Verdict, obligations
 from compiler.pipeline import Compiled, calculators, compile_rules
+from compiler.provisions.examples import run_formula_examples
 from dsl.diagnostics import Diagnostic, has_errors
 from dsl.render import as_data, render
 
@@ -64,7 +65,8 @@ def _check(compiled: Compiled, *, prove: bool) -> _Check:
     policy = compiled.file.policy
     if policy is None or compiled.program is None:
         return _Check(compiled, compiled.diagnostics, ExampleResults(0, 0, ()), ())
-    examples = run_examples(policy.examples, calculators(compiled))
+    claims = run_examples(policy.examples, calculators(compiled))
+    examples = claims.and_then(run_formula_examples(policy))
     return _Check(
         compiled,
         (*compiled.diagnostics, *examples.diagnostics),
@@ -85,7 +87,7 @@ def _say(check: _Check, terminal: Terminal) -> None:
         return
     examples = check.examples
     total = examples.passed + examples.failed
-    key = "check.failed" if check.failed else "check.passed"
+    key = "check.failed" if check.failed else "check.passed" if total else "check.without_examples"
     terminal.say(words(key, name=name, passed=examples.passed, total=total))
     for item in check.obligations:
         verdict = words(f"verdict.{item.verdict.value}")

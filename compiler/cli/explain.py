@@ -135,8 +135,10 @@ def _say(results: list[_Result], loaded: Loaded, terminal: Terminal) -> None:
         if result.explained is not None:
             terminal.draw(waterfall(result.explained, loaded.calculator, words))
             continue
-        reason = rows("fault.separator").join(worded(fault, rows) for fault in result.faults)
-        terminal.say(words("claim.refused", claim=result.claim_id, reason=reason))
+        claim, person = result.claim_id, result.person_id
+        terminal.say(words("claim.unsettled", claim=claim, person=person))
+        for fault in result.faults:
+            terminal.say(f"  {worded(fault, rows)}")
         terminal.say("")
 
 

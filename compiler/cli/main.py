@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from compiler.cli import build, check, explain, fmt, settle, show
+from compiler.cli import list as list_command
 from compiler.cli.terminal import Terminal, default_language
 from compiler.cli.usage import Command, Parser, UsageError, language_in
 from compiler.version import VERSION
@@ -22,6 +23,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     settle.COMMAND,
     explain.COMMAND,
     show.COMMAND,
+    list_command.COMMAND,
     fmt.COMMAND,
 )
 

@@ -67,7 +67,7 @@ def _job(arguments: argparse.Namespace, terminal: Terminal) -> Job:
     named = [job.claims, job.output, job.rejects_file, *([job.opening] if job.opening else [])]
     places = [path.resolve() for path in named]
     for index, path in enumerate(places[1:], 1):
-        if path in places[:index] and path != job.opening:
+        if path in places[:index]:
             raise UsageError(words("settle.same_file", path=str(named[index])))
     for path in (job.output, job.rejects_file):
         if not path.resolve().parent.is_dir():

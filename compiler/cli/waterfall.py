@@ -18,7 +18,8 @@ from compiler.program.nodes import Kind
 from compiler.program.program import FactInput, StepKind
 from compiler.settle.calculator import Calculator
 from compiler.settle.percent import percent
-from compiler.targets.python.runtime import Explanation, Origin, Step, YearToDate
+from compiler.targets.python.explaining import Explanation, Step
+from compiler.targets.python.runtime import Origin, YearToDate
 from compiler.wording.calculators import PART_NAMES
 from compiler.wording.catalogue import Bilingual, Catalogue, in_language
 from dsl.language import Language

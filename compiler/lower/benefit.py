@@ -355,7 +355,12 @@ def _cost_name(amount: PoolAmount) -> str:
 def _share(ledger: Ledger, rate: Fraction, base: NodeId) -> NodeId:
     if rate == 0:
         return ledger.builder.money(0)
-    return base if rate == 1 else ledger.builder.round_sum([(rate, base)])
+    if rate == 1:
+        return base
+    # Amounts are never negative; where that does not show in the nodes alone, the program says it.
+    if not ledger.builder.order.never_negative(base):
+        base = ledger.builder.maximum(ledger.builder.money(0), base)
+    return ledger.builder.round_sum([(rate, base)])
 
 
 def _settled(pieces: Sequence[Piece], ledger: Ledger) -> tuple[Piece, ...]:

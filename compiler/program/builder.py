@@ -7,7 +7,6 @@ flags are equal whatever the order of their arguments.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from fractions import Fraction
 
@@ -31,6 +30,7 @@ from compiler.program.nodes import (
     Sub,
 )
 from compiler.program.order import Order
+from compiler.program.sums import Sums
 from dsl.values import half_up
 
 _AMOUNTS = (Kind.MONEY, Kind.COUNT)
@@ -50,7 +50,7 @@ class Builder:
         self._ids: dict[Hashable, NodeId] = {}
         self._names: dict[NodeId, str] = {}
         self._domains: dict[NodeId, frozenset[str]] = {}
-        self._sums: dict[NodeId, Counter[NodeId]] = {}
+        self._sums = Sums(self._nodes)
         self._order = Order(self._nodes)
 
     @property
@@ -173,10 +173,13 @@ class Builder:
         return self._intern(("max", *sorted(kept)), Max(tuple(kept)), kind)
 
     def round_sum(self, terms: Iterable[tuple[Fraction, NodeId]]) -> NodeId:
-        """The sum of rates (>= 0) times amounts (>= 0), rounded once, half up, to the fen."""
+        """The sum of rates (>= 0) times amounts (>= 0), rounded once, half up, to the fen.
+
+        A rate of a count is so many fen for each.
+        """
         by_amount: dict[NodeId, Fraction] = {}
         for rate, amount in terms:
-            self._want("round", amount, (Kind.MONEY,))
+            self._want("round", amount, _AMOUNTS)
             if rate < 0:
                 raise ProgramError(f"round: the rate {rate} is negative")
             if rate > 0 and self._value(amount) != 0:
@@ -185,7 +188,7 @@ class Builder:
         values = [self._value(amount) for _, amount in merged]
         if None not in values:
             return self.money(self._rounded(merged))
-        if len(merged) == 1 and merged[0][0] == 1:
+        if len(merged) == 1 and merged[0][0] == 1 and self.kind(merged[0][1]) is Kind.MONEY:
             return merged[0][1]
         key = ("round", *sorted((amount, rate) for rate, amount in merged))
         return self._intern(key, Round(merged), Kind.MONEY)
@@ -350,63 +353,16 @@ class Builder:
         return flat
 
     def _without_opposites(self, signed: Sequence[tuple[NodeId, int]], kind: Kind) -> NodeId | None:
-        """The sum of amounts with signs if some of what they are made of cancels out, else None.
-
-        Only what holds an opposite is taken apart; other sums and differences stay as they are.
-        """
-        parts = [(self._addends(node), sign) for node, sign in signed]
-        total: Counter[NodeId] = Counter()
-        size: Counter[NodeId] = Counter()
-        for addends, sign in parts:
-            for addend, times in addends.items():
-                total[addend] += sign * times
-                size[addend] += abs(times)
-        opposites = {addend for addend in size if abs(total[addend]) < size[addend]}
-        computed = {node for node in opposites if not isinstance(self._nodes[node], Fact | State)}
-        kept: Counter[NodeId] = Counter()
-        for node, sign in signed:
-            self._take_apart(node, sign, computed or opposites, kept)
-        # To be rid of an input alone, no longer sum is worth it: cost - rest stays as it is.
-        if not opposites or (not computed and sum(map(abs, kept.values())) > len(signed)):
+        """The sum of amounts with signs if some of what they are made of cancels out, else None."""
+        left = self._sums.after_cancelling(signed)
+        if left is None:
             return None
-        plus = [node for node, times in sorted(kept.items()) for _ in range(times)]
-        minus = [node for node, times in sorted(kept.items()) for _ in range(-times)]
+        plus = [node for node, times in left for _ in range(times)]
         result = self.add(*plus) if plus else self._constant(0, kind)
-        for node in minus:
-            result = self.sub(result, node)
+        for node, times in left:
+            for _ in range(-times):
+                result = self.sub(result, node)
         return result
-
-    def _addends(self, node: NodeId) -> Counter[NodeId]:
-        """How often each amount that is no sum or difference counts in this one."""
-        if node not in self._sums:
-            item = self._nodes[node]
-            addends: Counter[NodeId] = Counter()
-            match item:
-                case Add(args):
-                    for arg in args:
-                        addends.update(self._addends(arg))
-                case Sub(left, right):
-                    addends.update(self._addends(left))
-                    addends.subtract(self._addends(right))
-                case Const():
-                    pass
-                case _:
-                    addends[node] = 1
-            self._sums[node] = addends
-        return self._sums[node]
-
-    def _take_apart(
-        self, node: NodeId, sign: int, opposites: Collection[NodeId], kept: Counter[NodeId]
-    ) -> None:
-        item = self._nodes[node]
-        if not isinstance(item, Add | Sub) or not any(self._addends(node)[o] for o in opposites):
-            kept[node] += sign
-        elif isinstance(item, Add):
-            for arg in item.args:
-                self._take_apart(arg, sign, opposites, kept)
-        else:
-            self._take_apart(item.left, sign, opposites, kept)
-            self._take_apart(item.right, -sign, opposites, kept)
 
     def _extremes(
         self, args: Iterable[NodeId], covered: Callable[[NodeId, NodeId], bool]
@@ -423,10 +379,10 @@ class Builder:
     def _merged_by_rate(
         self, by_amount: dict[NodeId, Fraction]
     ) -> tuple[tuple[Fraction, NodeId], ...]:
-        amounts: dict[Fraction, list[NodeId]] = {}
+        amounts: dict[tuple[Fraction, Kind], list[NodeId]] = {}
         for amount, rate in by_amount.items():
-            amounts.setdefault(rate, []).append(amount)
-        return tuple((rate, self.add(*group)) for rate, group in amounts.items())
+            amounts.setdefault((rate, self.kind(amount)), []).append(amount)
+        return tuple((rate, self.add(*group)) for (rate, _), group in amounts.items())
 
     def _rounded(self, terms: Iterable[tuple[Fraction, NodeId]]) -> int:
         exact = sum((rate * (self._value(amount) or 0) for rate, amount in terms), Fraction())

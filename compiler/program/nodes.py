@@ -81,7 +81,8 @@ class Max:
 class Round:
     """Half-up rounding of a sum of rates times amounts >= 0, to whole fen.
 
-    The only rounding there is. `terms` are (rate, amount); rates are exact and > 0.
+    The only rounding there is. `terms` are (rate, amount); rates are exact and > 0. The rate of
+    a count is so many fen for each (formulas alone).
     """
 
     terms: tuple[tuple[Fraction, NodeId], ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import assert_never
 
 from compiler.program.kinds import node_kinds
@@ -33,6 +33,18 @@ def program_text(program: Program) -> str:
     """The whole program: inputs, nodes, then what it gives out."""
     writer = _Writer(program)
     return "\n".join(writer.lines()) + "\n"
+
+
+def expression_text(nodes: Sequence[Node], number: NodeId) -> str:
+    """A node and all that it is made of, on one line."""
+    node = nodes[number]
+
+    def word(argument: NodeId) -> str:
+        text = expression_text(nodes, argument)
+        is_open = isinstance(nodes[argument], AtMost | IsOneOf | Not | Choose)
+        return f"({text})" if is_open else text
+
+    return _operation_text(node, word)
 
 
 class _Writer:
@@ -90,50 +102,54 @@ class _Writer:
 
     def _ref(self, number: NodeId) -> str:
         """A node as an argument: leaves by their names or values, others by number."""
-        node = self._program.nodes[number]
-        match node:
-            case Const(value, kind):
-                return _constant_text(value, kind)
-            case Fact(name, _):
-                return name
-            case State(name):
-                return f"year.{name}"
-            case _:
-                return f"%{number}"
+        return _leaf_text(self._program.nodes[number]) or f"%{number}"
 
     def _body(self, node: Node) -> str:
-        match node:
-            case Const() | Fact() | State():
-                raise ValueError("leaves have no line of their own")
-            case Add(args):
-                return self._call("add", args)
-            case Sub(left, right):
-                return self._call("sub", (left, right))
-            case Min(args):
-                return self._call("min", args)
-            case Max(args):
-                return self._call("max", args)
-            case Round(terms):
-                inner = " + ".join(f"{percent_text(rate)} {self._ref(x)}" for rate, x in terms)
-                return f"round({inner})"
-            case AtMost(left, right):
-                return f"{self._ref(left)} <= {self._ref(right)}"
-            case IsOneOf(subject, values):
-                return f"{self._ref(subject)} is {' or '.join(sorted(values))}"
-            case All(args):
-                return self._call("all", args)
-            case Any(args):
-                return self._call("any", args)
-            case Not(arg):
-                return f"not {self._ref(arg)}"
-            case Choose(condition, then, otherwise):
-                first, second = self._ref(then), self._ref(otherwise)
-                return f"if {self._ref(condition)} then {first} else {second}"
-            case _:
-                assert_never(node)
+        return _operation_text(node, self._ref)
 
-    def _call(self, word: str, args: tuple[NodeId, ...]) -> str:
-        return f"{word}({', '.join(map(self._ref, args))})"
+
+def _leaf_text(node: Node) -> str:
+    """A constant by its value, an input by its name; empty for all else."""
+    match node:
+        case Const(value, kind):
+            return _constant_text(value, kind)
+        case Fact(name, _):
+            return name
+        case State(name):
+            return f"year.{name}"
+        case _:
+            return ""
+
+
+def _operation_text(node: Node, word: Callable[[NodeId], str]) -> str:
+    """What a node does, its arguments worded by `word`."""
+    match node:
+        case Const() | Fact() | State():
+            return _leaf_text(node)
+        case Add(args):
+            return f"add({', '.join(map(word, args))})"
+        case Sub(left, right):
+            return f"sub({word(left)}, {word(right)})"
+        case Min(args):
+            return f"min({', '.join(map(word, args))})"
+        case Max(args):
+            return f"max({', '.join(map(word, args))})"
+        case Round(terms):
+            return f"round({' + '.join(f'{percent_text(r)} {word(x)}' for r, x in terms)})"
+        case AtMost(left, right):
+            return f"{word(left)} <= {word(right)}"
+        case IsOneOf(subject, values):
+            return f"{word(subject)} is {' or '.join(sorted(values))}"
+        case All(args):
+            return f"all({', '.join(map(word, args))})"
+        case Any(args):
+            return f"any({', '.join(map(word, args))})"
+        case Not(arg):
+            return f"not {word(arg)}"
+        case Choose(condition, then, otherwise):
+            return f"if {word(condition)} then {word(then)} else {word(otherwise)}"
+        case _:
+            assert_never(node)
 
 
 def _constant_text(value: int | bool, kind: Kind) -> str:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, assert_never
 
-from compiler.program.bounds import intervals
+from compiler.program.bounds import Interval, intervals
 from compiler.program.kinds import node_kinds
 from compiler.program.nodes import (
     Add,
@@ -33,8 +33,15 @@ from compiler.program.program import AlternativeChoice, BenefitProgram, Program
 
 _AMOUNTS: Final = (Kind.MONEY, Kind.COUNT)
 _ORDERED: Final = (Kind.MONEY, Kind.COUNT, Kind.DATE)
-#: Columns of every claims file and settled file, and names that every calculator uses itself.
-RESERVED_NAMES: Final = frozenset({"claim_id", "person_id", "patient", "reason", "year", "self"})
+#: Columns of every claims file and settled file, and names that calculators use where the
+#: names of facts stand.
+RESERVED_NAMES: Final = frozenset(
+    {
+        *("claim_id", "person_id", "patient", "reason", "year", "self", "cls"),
+        *("check_year", "count_of", "date_of", "fen_of", "flag_of", "not_a_value", "yuan_of"),
+        *("isinstance", "object", "tuple"),
+    }
+)
 
 
 def problems(program: Program) -> list[str]:
@@ -43,12 +50,13 @@ def problems(program: Program) -> list[str]:
     if found:
         return found
     check = _Check(program)
-    return [
+    found = [
         *_name_problems(program),
         *_input_problems(program),
         *check.node_problems(),
         *check.output_problems(),
     ]
+    return found or list(_range_problems(program))
 
 
 def _structure_problems(program: Program) -> Iterator[str]:
@@ -145,12 +153,6 @@ class _Check:
         self._kinds = node_kinds(program.nodes)
         self._facts = {fact.name: fact for fact in program.facts}
         self._state = {item.name for item in program.state}
-        self._inputs_known = all(
-            node.name in (self._facts if isinstance(node, Fact) else self._state)
-            for node in program.nodes
-            if isinstance(node, Fact | State)
-        )
-        self._intervals = intervals(program) if self._inputs_known else ()
 
     def node_problems(self) -> Iterator[str]:
         for number, node in enumerate(self._program.nodes):
@@ -199,12 +201,8 @@ class _Check:
         for rate, amount in node.terms:
             if rate <= 0:
                 yield f"the rate {rate} is not greater than zero"
-            if self._kinds[amount] is not Kind.MONEY:
+            if self._kinds[amount] not in _AMOUNTS:
                 yield f"argument %{amount} is {self._kinds[amount].value}"
-            elif self._inputs_known:
-                interval = self._intervals[amount]
-                if interval is None or interval.low < 0:
-                    yield f"%{amount} may be negative, and is rounded"
 
     def _is_one_of_problems(self, node: IsOneOf) -> Iterator[str]:
         if self._kinds[node.subject] is not Kind.CHOICE:
@@ -223,15 +221,24 @@ class _Check:
             wanted = Kind.FLAG if flag else Kind.COUNT if where.endswith(" index") else Kind.MONEY
             if self._kinds[node] is not wanted:
                 yield f"{where}: %{node} is {self._kinds[node].value}, not {wanted.value}"
-        for payer in self._program.payers:
-            for benefit in payer.benefits:
-                for step in benefit.steps:
-                    if step.parameter is not None:
-                        yield from self._parameter_problems(step.parameter)
 
-    def _parameter_problems(self, parameter: AlternativeChoice) -> Iterator[str]:
-        if self._inputs_known and self._kinds[parameter.index] is Kind.COUNT:
-            index = self._intervals[parameter.index]
-            last = len(parameter.alternatives) - 1
-            if index is None or index.low < 0 or index.high > last:
-                yield f"%{parameter.index} leaves the {last + 1} alternatives"
+
+def _range_problems(program: Program) -> Iterator[str]:
+    """Amounts that may be negative where they are rounded, and indices without a value."""
+    known = intervals(program)
+    for number, node in enumerate(program.nodes):
+        for _, amount in node.terms if isinstance(node, Round) else ():
+            interval = known[amount]
+            if interval is None or interval.low < 0:
+                yield f"%{number}: %{amount} may be negative, and is rounded"
+    for payer in program.payers:
+        for benefit in payer.benefits:
+            for step in benefit.steps:
+                if step.parameter is not None:
+                    yield from _index_problems(step.parameter, known[step.parameter.index])
+
+
+def _index_problems(parameter: AlternativeChoice, index: Interval | None) -> Iterator[str]:
+    count = len(parameter.alternatives)
+    if index is None or index.low < 0 or index.high >= count:
+        yield f"%{parameter.index} leaves the {count} alternatives"

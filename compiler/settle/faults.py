@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Final, assert_never
 
 from compiler.program.nodes import Kind
@@ -137,6 +138,7 @@ def _date_fault(column: str, text: str) -> Fault:
     return Fault("date_form", column, {"text": shown(text), "right": right})
 
 
+@lru_cache(maxsize=4096)  # the same misspelling often stands in every row
 def _value_fault(fact: FactInput, text: str) -> Fault:
     words = FLAG_WORDS[::-1] if fact.kind is Kind.FLAG else [value.name for value in fact.values]
     likely = meant(text, spellings_of(fact))

@@ -208,7 +208,22 @@ class _Nowhere:
 @contextmanager
 def _csv_file(path: Path, excel: bool) -> Iterator[_RowWriter]:
     with written_whole(path) as file, _text(file, excel) as text:
-        yield csv.writer(text, lineterminator="\n")
+        yield csv.writer(_LineFeeds(text), lineterminator="\r\n")
+
+
+class _LineFeeds:
+    """Ends lines with a line feed alone.
+
+    `csv` puts a cell into quotes that has a character of the line end in it, and a reader takes
+    a lone carriage return for a line end, too.
+    """
+
+    def __init__(self, text: IO[str]) -> None:
+        self._write = text.write
+
+    def write(self, line: str) -> int:
+        """Write one row, which `csv` has ended with a carriage return and a line feed."""
+        return self._write(line[:-2] + "\n")
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from dsl.tree import (
     Choice,
     ChoiceAmount,
     MoneyLiteral,
+    MultipliedAmount,
     PatientAmount,
     Period,
     PoolAmount,
@@ -38,6 +39,8 @@ def amount(building: Building, node: Node) -> Amount:
             rate = percent(building, tokens(node, "PERCENT")[0])
             base = amount(building, next(trees(node)))
             return ShareAmount(rate, base, building.span(node))
+        case "multiplied":
+            return _multiplied(building, node)
         case "money":
             return _money(building, node)
         case "figure":
@@ -88,6 +91,12 @@ def _choice(building: Building, node: Node) -> ChoiceAmount:
     choice = Choice.LESSER if has(node, "LESSER") else Choice.GREATER
     items = tuple(amount(building, child) for child in trees(node))
     return ChoiceAmount(choice, items, building.span(node))
+
+
+def _multiplied(building: Building, node: Node) -> MultipliedAmount:
+    token = tokens(node, "WORD", "FIGURE")[0]
+    by = word(building, token) if token.type == "WORD" else figure(building, token)
+    return MultipliedAmount(amount(building, next(trees(node))), by, building.span(node))
 
 
 def _money(building: Building, node: Node) -> MoneyLiteral:

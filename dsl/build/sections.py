@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from dsl.build.context import Building, Node, sure, tokens, trees
 from dsl.build.parameters import table
+from dsl.build.provisions import declared_things
 from dsl.build.scheme import payer
 from dsl.build.statements import article, group
 from dsl.build.words import because, day, figure, labels, money, name, text, word, yes_no
@@ -36,6 +37,7 @@ from dsl.tree import (
 if TYPE_CHECKING:
     from lark import Token
 
+    from dsl.provision_tree import Declared
     from dsl.source import Span
 
 _KINDS: Final = {
@@ -59,6 +61,10 @@ class Sections:
     examples: list[Example] = field(default_factory=list)
     facts_at: Span | None = None
     scheme_at: Span | None = None
+    units: list[Declared] = field(default_factory=list)
+    stages: list[Declared] = field(default_factory=list)
+    units_at: Span | None = None
+    stages_at: Span | None = None
 
     def add(self, building: Building, node: Node) -> None:
         """Build a section (the child of `start`) and keep it."""
@@ -73,6 +79,12 @@ class Sections:
                 self.groups.extend([made] if made else [])
             case "assumption":
                 self.assumptions.append(_assumption(building, node))
+            case "units":
+                self.units_at = self.units_at or building.head(node)
+                self.units.extend(declared_things(building, node))
+            case "stages":
+                self.stages_at = self.stages_at or building.head(node)
+                self.stages.extend(declared_things(building, node))
             case "scheme":
                 self.scheme_at = self.scheme_at or building.head(node)
                 self.scheme.extend(payer(building, child) for child in trees(node, "payer"))
@@ -97,6 +109,10 @@ class Sections:
             comments,
             self.facts_at,
             self.scheme_at,
+            tuple(self.units),
+            tuple(self.stages),
+            self.units_at,
+            self.stages_at,
         )
 
 

@@ -8,6 +8,7 @@ from dsl.build.amounts import promised, sides
 from dsl.build.conditions import condition
 from dsl.build.context import Building, Node, has, sure, tokens, tree, trees
 from dsl.build.parameters import parameter_line, table
+from dsl.build.provisions import PROVISIONS, provision
 from dsl.build.scheme import benefit_lines, guard_line, note
 from dsl.build.words import because, figure, labels, name, phrases, text, word
 from dsl.diagnostics import Related
@@ -105,6 +106,7 @@ _STATEMENTS: Final = (
     "reading",
     "prove",
     "note",
+    *PROVISIONS,
 )
 
 
@@ -129,7 +131,7 @@ def _statement(building: Building, node: Node) -> Statement | None:
         case "note":
             return note(building, node)
         case _:
-            return None
+            return provision(building, node) if node.data in PROVISIONS else None
 
 
 def _amendment(building: Building, node: Node) -> Amendment | Namely:

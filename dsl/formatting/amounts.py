@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import assert_never
 
 from dsl.formatting.conditions import bracketed
-from dsl.formatting.literals import money, percent
+from dsl.formatting.literals import money, number, percent
 from dsl.formatting.writing import Writing
 from dsl.tree import (
     Amount,
     Choice,
     ChoiceAmount,
     MoneyLiteral,
+    MultipliedAmount,
     PatientAmount,
     PoolAmount,
     ShareAmount,
     SumAmount,
+    Word,
 )
 
 
@@ -34,6 +36,8 @@ def amount(writing: Writing, node: Amount) -> str:
             return _choice(writing, node)
         case SumAmount():
             return _sum(writing, node)
+        case MultipliedAmount():
+            return _multiplied(writing, node)
         case _:
             assert_never(node)
 
@@ -85,6 +89,12 @@ def _sum(writing: Writing, node: SumAmount) -> str:
             parts.append("+" if sign > 0 else "-")
         parts.append(_operand(writing, term))
     return " ".join(parts)
+
+
+def _multiplied(writing: Writing, node: MultipliedAmount) -> str:
+    """`90 yuan multiplied by headcount`."""
+    by = writing.word(node.by) if isinstance(node.by, Word) else number(node.by)
+    return f"{_operand(writing, node.base)} {writing.key('MULTIPLIED')} {by}"
 
 
 def _operand(writing: Writing, node: Amount) -> str:

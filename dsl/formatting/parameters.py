@@ -50,7 +50,7 @@ _TERMINALS: Final = {
 
 def parameter_line(writing: Writing, node: ParameterLine) -> str:
     """`deductible from 5,000 yuan to 2,000 yuan assumed period`."""
-    modified = _modifiers(writing, node.modifiers, writing.comma)
+    modified = modifier_text(writing, node.modifiers, writing.comma)
     return f"{writing.key(_TERMINALS[node.parameter])} {_action(writing, node.action)}{modified}"
 
 
@@ -61,13 +61,13 @@ def table(writing: Writing, node: Table, indent: int) -> list[Line]:
     widths = [max(map(display_width, column)) for column in zip(*rows, strict=True)]
     ruled = [f"| {' | '.join(map(padded, row, widths))} |" for row in rows]
     spans = [node.span, *(row.span for row in node.rows)]
-    ruled[0] += _modifiers(writing, node.modifiers, " ")
+    ruled[0] += modifier_text(writing, node.modifiers, " ")
     return [
         Line(indent, text, span.line, span.column) for text, span in zip(ruled, spans, strict=True)
     ]
 
 
-def _modifiers(writing: Writing, node: Modifiers, before_guard: str) -> str:
+def modifier_text(writing: Writing, node: Modifiers, before_guard: str) -> str:
     """What follows a value, each with what stands before it."""
     text = ""
     if node.assumed is not None:

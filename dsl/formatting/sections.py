@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from dsl.formatting.literals import money, number, yes_no
 from dsl.formatting.parameters import table
+from dsl.formatting.provisions import declared_lines
 from dsl.formatting.statements import article, benefit, benefit_line, group
 from dsl.formatting.writing import Line, Writing
 from dsl.tree import (
@@ -50,6 +51,12 @@ def policy_lines(writing: Writing, policy: PolicyFile) -> list[Line]:
     for index, assumption in enumerate(policy.assumptions):
         made = [_assumption(writing, assumption)]
         lines += _after_blank(made, blank=index == 0)
+    if policy.units:
+        lines.append(_section(writing, "UNITS", policy.units_at, policy.units[0].span))
+        lines += declared_lines(writing, policy.units, 1)
+    if policy.stages:
+        lines.append(_section(writing, "STAGES", policy.stages_at, policy.stages[0].span))
+        lines += declared_lines(writing, policy.stages, 1)
     if policy.scheme:
         lines.append(_section(writing, "SCHEME", policy.scheme_at, policy.scheme[0].span))
         for index, payer in enumerate(policy.scheme):

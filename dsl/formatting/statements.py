@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 from dsl.formatting.amounts import amount, pool
 from dsl.formatting.conditions import condition
 from dsl.formatting.parameters import parameter_line, table
+from dsl.formatting.provisions import provision
 from dsl.formatting.writing import INDENT, WIDEST, Line, Writing
 from dsl.tree import (
     Amendment,
@@ -163,7 +164,7 @@ def _statement(writing: Writing, node: Statement, indent: int) -> list[Line]:
         case Prove():
             return _prove(writing, node, indent)
         case _:
-            assert_never(node)
+            return provision(writing, node, indent)
 
 
 def _because(writing: Writing, labels: Labels) -> str:

@@ -1,4 +1,4 @@
-"""Figures as people write them: `3,000 yuan`, `5万元`, `80%`, `5个百分点`, `2018年6月20日`."""
+"""Figures as people write them: `3,000 yuan`, `5万元`, `80%`, `5个百分点`, `2018年6月`, dates."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from dsl.lexing.tokens import DAY, FIGURE, MONEY, PERCENT, POINTS, WORD
+from dsl.lexing.tokens import DAY, FIGURE, MONEY, MONTH, PERCENT, POINTS, WORD, YEAR
 from dsl.values import fen_of_yuan
 
 if TYPE_CHECKING:
@@ -22,6 +22,11 @@ _DAY: Final = re.compile(
     r"|(?P<odd>[./])(?P<m3>\d{1,2})(?P=odd)(?P<d3>\d{1,2})(?!\d)"
     r")"
 )
+_MONTH: Final = re.compile(
+    r"(?P<year>\d{4})(?:-(?P<m1>0[1-9]|1[0-2])(?![\d-])|\s*年\s*(?P<m2>\d{1,2})\s*月)"
+)
+_YEAR: Final = re.compile(r"(?P<year>\d{4})\s*年")
+_MONTHS: Final = 12
 _NUMBER: Final = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?")
 _WRONG_GROUPS: Final = re.compile(r"\d+(?:,\d+)+(?:\.\d+)?")
 _LETTERS: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*%?")
@@ -40,8 +45,9 @@ _LONGEST: Final = 24
 class Figure:
     """A figure: its terminal, its exact value, the index behind it, and what is wrong with it.
 
-    `value` is fen for money, a fraction of one for rates and points, a date for a day, and a
-    number with its plain text otherwise; letters that a figure runs into make a word of it.
+    `value` is fen for money, a fraction of one for rates and points, a date for a day, the first
+    day for a month or a year, and a number with its plain text otherwise; letters that a figure
+    runs into make a word of it.
     """
 
     terminal: str
@@ -56,6 +62,9 @@ def scan_figure(line: str, text: str, start: int) -> Figure:
     day = _DAY.match(text, start)
     if day is not None:
         return _day(day)
+    span = _MONTH.match(text, start) or _YEAR.match(text, start)
+    if span is not None:
+        return _month_or_year(span)
     number = _NUMBER.match(text, start)
     grouped = _WRONG_GROUPS.match(text, start)
     if number is None:
@@ -111,6 +120,17 @@ def _canonical(digits: str) -> str:
     """The digits without zeros in front."""
     whole, point, rest = digits.partition(".")
     return (whole.lstrip("0") or "0") + point + rest
+
+
+def _month_or_year(match: re.Match[str]) -> Figure:
+    """A month or a year by its first day."""
+    parts = match.groupdict()
+    written = parts.get("m1") or parts.get("m2")
+    year, month = int(parts["year"]), int(written or 1)
+    if year == 0 or not 1 <= month <= _MONTHS:
+        facts = {"written": match.group()}
+        return Figure(MONTH, date(2000, 1, 1), match.end(), "TL0116", facts)
+    return Figure(MONTH if written else YEAR, date(year, month, 1), match.end())
 
 
 def _day(match: re.Match[str]) -> Figure:

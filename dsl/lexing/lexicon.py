@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from dsl.keywords import keywords, terminals
+from dsl.keywords import keywords, soft_terminals, terminals
 from dsl.language import Language
 from dsl.lexing.characters import is_name_part, opens_string, plain, string_end
 from dsl.lexing.tokens import WORD
@@ -21,6 +21,14 @@ _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _NO_WORDS: Final = frozenset(
     {"TITLE", "NOTE", "REFUSE", "BECAUSE", "ARTICLE", "EXAMPLE", "PROVE", "FINDING", "READING"}
     | {"CHOSEN", "OR", "AND", "POLICY", "UNSETTLED", "CITE"}
+    | {"NOT_ENCODED", "WHOM", "MEASURED", "DISAGREES", "STARTING", "DUE", "FREQUENCY"}
+)
+#: The same behind these and a name; without one they are names themselves.
+_NO_WORDS_WITH_NAME: Final = frozenset(
+    {"DUTY", "SERVICE", "TARGET", "INDICATOR", "LIST", "ITEM", "FORMULA", "SPLIT"}
+)
+_NAME_AND_LABEL: Final = re.compile(
+    r"\s*[A-Za-z_][A-Za-z0-9_]*\s+(?:(?:zh|en)(?![A-Za-z0-9_])|中文|英文)"
 )
 #: How far before a text its `zh` is looked for.
 _TAIL: Final = 12
@@ -84,7 +92,7 @@ def gather(source: SourceText) -> Lexicon:
         declared, words = found
         names.update(words)
         label = plain(declared.label)
-        if label in terminals(Language.ZH):
+        if terminals(Language.ZH).get(label, WORD) not in {WORD, *soft_terminals()}:
             clashes.append(declared)
         elif label and len(label) <= _LONGEST_LABEL and not _NAME.fullmatch(label):
             labels.setdefault(label, declared.label)
@@ -101,7 +109,7 @@ def _whole(spelling: str) -> str:
 def _declared(file: str, number: int, line: str) -> tuple[Declared, list[str]] | None:
     """The first `zh "…"` of a line that declares a word, and the names before it."""
     text = plain(line)
-    if _head(text.lstrip()) in _NO_WORDS:
+    if _declares_no_word(text.lstrip()):
         return None
     index = 0
     while index < len(line):
@@ -137,13 +145,16 @@ def _ends_with_zh(text: str) -> bool:
     return any(re.search(rf"(?<![A-Za-z0-9_]){word}$", text) for word in zh.english)
 
 
-def _head(text: str) -> str | None:
-    """The terminal of the keyword with which a line begins."""
+def _declares_no_word(text: str) -> bool:
+    """Whether the keyword with which a line begins makes its label a sentence or a title."""
     match = _head_pattern().match(text)
     if match is None:
-        return None
+        return False
     spelling = re.sub(r"\s+", " ", match.group())
-    return terminals(Language.EN).get(spelling) or terminals(Language.ZH).get(spelling)
+    head = terminals(Language.EN).get(spelling) or terminals(Language.ZH).get(spelling)
+    if head in _NO_WORDS_WITH_NAME:
+        return _NAME_AND_LABEL.match(text, match.end()) is not None
+    return head in _NO_WORDS
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from dsl.keywords import keywords, spelled
+from dsl.keywords import keywords, soft_terminals, spelled
 from dsl.language import Language
 from dsl.lexing.tokens import (
     CLOSE_PARENTHESIS,
@@ -59,7 +59,8 @@ def expected(accepted: Iterable[str], keyword_language: Language, language: Lang
         if whole <= left:
             words.append(names.terminals[name])
             left -= whole
-    order = [*keywords(), *names.terminals, *_SIGNS]
+    hard = [terminal for terminal in keywords() if terminal not in soft_terminals()]
+    order = [*hard, *names.terminals, *_SIGNS, *keywords()]
     in_order = sorted(left, key=lambda terminal: (terminal in _LAST, _place(order, terminal)))
     words.extend(_named(terminal, keyword_language, language) for terminal in in_order)
     shown = list(dict.fromkeys(words))

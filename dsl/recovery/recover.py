@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from dsl.diagnostics import Diagnostic
-from dsl.keywords import keywords
+from dsl.keywords import keywords, soft_terminals
 from dsl.language import Language
 from dsl.lexing.characters import is_chinese
 from dsl.lexing.tokens import (
@@ -112,6 +112,7 @@ class _Recovery:
         if self.nesting(line) > _DEEPEST:
             self.report("TL0237", self.span(line.tokens[0]).to(self.span(line.tokens[-1])), line)
             return self.leave_out(lines, index)
+        line = self.softened(before, line)
         failing, stack = self.read(before, line.tokens)
         if failing is None:
             return self.accept(lines, index, line, stack)
@@ -189,6 +190,23 @@ class _Recovery:
                 return index, stack
             stack = fed
         return None, stack
+
+    def softened(self, before: Stack, line: LogicalLine) -> LogicalLine:
+        """The line with soft keywords as words where only a word can stand."""
+        if not any(token.type in soft_terminals() for token in line.tokens):
+            return line
+        tokens = list(line.tokens)
+        stack = before
+        for index, token in enumerate(tokens):
+            fed = self.automaton.feed(stack, token.type)
+            if fed is None and token.type in soft_terminals():
+                label = self.layout.lexicon.labels.get(str(token.value), str(token.value))
+                tokens[index] = make_token(WORD, label, self.span(token))
+                fed = self.automaton.feed(stack, WORD)
+            if fed is None:
+                break
+            stack = fed
+        return replace(line, tokens=tuple(tokens))
 
     def leave_out(self, lines: list[LogicalLine], index: int) -> int:
         """Skip a line with what hangs on it; a mark stands in its place where one may."""

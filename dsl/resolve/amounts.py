@@ -67,6 +67,9 @@ def amount(context: Context, node: tree.Amount, place: Place) -> Typed | None:
             signs = (sign for sign, _ in node.terms)
             terms = tuple(zip(signs, (item.amount for item in items), strict=True))
             return Typed(model.SumAmount(terms), _common(items))
+        case tree.MultipliedAmount():
+            context.report.error("TL0718", node.span)
+            return None
     assert_never(node)
 
 

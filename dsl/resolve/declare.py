@@ -10,11 +10,13 @@ from dsl.resolve.facts import DeclaredFacts, declare_facts
 from dsl.resolve.kinds import Kind
 from dsl.resolve.labels import NO_LABEL, label_of
 from dsl.resolve.naming import check_unique, declared
+from dsl.resolve.provision_names import check_provision_names
 from dsl.resolve.scope import BenefitFacts, Named, Names, Scope, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from dsl import provision_tree
     from dsl.resolve.report import Report
 
 
@@ -82,8 +84,19 @@ def declare(file: tree.PolicyFile, report: Report) -> tuple[Scope, DeclaredFacts
         fact_types=facts.types,
         assumption_types=_assumptions(file),
         benefit_facts=_benefit_facts(places),
+        units=_declared_names(report, Kind.UNIT, file.units),
+        stages=_declared_names(report, Kind.STAGE, file.stages),
     )
     return scope, facts
+
+
+def _declared_names(
+    report: Report, kind: Kind, declarations: Iterable[provision_tree.Declared]
+) -> Names:
+    """The units or stages of a file."""
+    items = [declared(report, kind, item.name, item.labels) for item in declarations]
+    check_unique(report, items)
+    return names_of(kind, items)
 
 
 def _assumptions(file: tree.PolicyFile) -> dict[str, model.Assumption]:
@@ -146,6 +159,7 @@ def _check_unlooked(file: tree.PolicyFile, report: Report) -> None:
         for article in file.articles
     ]
     check_unique(report, articles)
+    check_provision_names(report, ((item.statement, item.option) for item in _statements(file)))
 
 
 def _benefits(file: tree.PolicyFile, report: Report, payers: Names) -> Iterator[_BenefitPlace]:

@@ -21,6 +21,19 @@ class Kind(Enum):
     PROMISE = ("求证", "promise")
     EXAMPLE = ("示例", "example")
     ARTICLE = ("条款", "article")
+    UNIT = ("责任单位", "unit")
+    STAGE = ("阶段", "stage")
+    DUTY = ("职责", "duty")
+    SERVICE = ("服务", "service")
+    TARGET = ("目标", "target")
+    INDICATOR = ("指标", "indicator")
+    LIST = ("清单", "list")
+    ITEM = ("项", "item")
+    FORMULA = ("公式", "formula")
+    SPLIT = ("分担", "split")
+    INPUT = ("信息", "input")
+    MONEY_INPUT = ("金额信息", "money input")
+    SHARE = ("份额", "share")
 
     @property
     def zh(self) -> str:

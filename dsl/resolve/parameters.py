@@ -47,16 +47,20 @@ def value(
 
     `periods` says what the benefit is counted on; empty where that is not known.
     """
-    if isinstance(node, tree.OpenValue):
-        return model.Open()
-    if isinstance(node, tree.WaivedValue) and parameter is not tree.Parameter.RATE:
-        return model.Waived()
+    if parameter is not tree.Parameter.ENDS:
+        if isinstance(node, tree.OpenValue):
+            return model.Open()
+        if isinstance(node, tree.WaivedValue) and parameter is not tree.Parameter.RATE:
+            return model.Waived()
     match parameter:
         case tree.Parameter.RATE:
             return _rate(context, node)
         case tree.Parameter.LIMIT:
             return _limit(context, node)
         case tree.Parameter.TARGET:
+            # The gap to a target is of one bill; over the year it would be paid short.
+            if not _period_fits(context, model.Period.CLAIM, node.span, periods):
+                return None
             return _target(context, node)
         case tree.Parameter.ENDS:
             if isinstance(node, tree.DateLiteral):

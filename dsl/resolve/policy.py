@@ -11,6 +11,7 @@ from dsl.resolve.declare import declare, group_declarations
 from dsl.resolve.examples import resolve_example
 from dsl.resolve.groups import resolve_groups
 from dsl.resolve.labels import label_of
+from dsl.resolve.provisions import stages_of, units_of
 from dsl.resolve.report import Report
 from dsl.resolve.resolution import Resolution
 from dsl.resolve.scheme import resolve_payer
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 #: declared, and parts that seem to be missing.
 FOLLOWING: Final = frozenset(
     {"TL0302", "TL0303", "TL0308", "TL0311", "TL0411", "TL0432", "TL0435", "TL0443", "TL0444"}
-    | {"TL0445", "TL0460", "TL0601", "TL0603"}
+    | {"TL0445", "TL0460", "TL0601", "TL0603", "TL0708", "TL0713", "TL0719", "TL0720", "TL0729"}
 )
 
 
@@ -62,6 +63,8 @@ def resolve(file: tree.PolicyFile, *, incomplete: bool = False) -> Resolution:
         articles=articles,
         examples=tuple(example for example in examples if example is not None),
         file=file.header.span.file,
+        units=units_of(file),
+        stages=stages_of(file),
     )
     return Resolution(policy, report.references, report.diagnostics)
 

@@ -122,6 +122,8 @@ class Scope:
     fact_types: Mapping[str, Fact]
     assumption_types: Mapping[str, Assumption]
     benefit_facts: Mapping[tuple[str, str], BenefitFacts]
+    units: Names
+    stages: Names
 
     def everything(self) -> Iterator[Named]:
         """All named things, the likelier meant first."""
@@ -131,6 +133,8 @@ class Scope:
             for names in owned.values():
                 yield from names
         yield from self.readings
+        yield from self.units
+        yield from self.stages
 
     def implicit_benefit(self, payer: str) -> BenefitFacts | None:
         """The benefit of a payer that has no `benefit` blocks; None if it has none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 from dsl import model, tree
 from dsl.resolve.benefits import benefit_body, entries_of, settings_of
@@ -11,6 +11,7 @@ from dsl.resolve.declare import parameters_of
 from dsl.resolve.entries import Entry, Slot
 from dsl.resolve.labels import label_of
 from dsl.resolve.promises import promise
+from dsl.resolve.provisions import provision
 from dsl.resolve.targets import Aim, admits, aim, reference
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def statement(context: Context, node: tree.Statement, frame: Frame) -> tuple[mod
             return (_reading(context, node, frame),)
         case tree.Group():
             return ()
-    assert_never(node)
+        case _:
+            return _some(provision(context, node, frame))
 
 
 def _some(item: model.Statement | None) -> tuple[model.Statement, ...]:

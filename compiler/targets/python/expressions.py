@@ -142,6 +142,8 @@ class Expressions:
                 constant += numerator * node.value
             elif numerator == 1:
                 operands.append(self.text(amount, SUM))
+            elif self._graph.kind(amount) is Kind.COUNT:
+                operands.append(f"{literals.fen(numerator)} * {self.text(amount, PRODUCT)}")
             else:
                 operands.append(f"{numerator} * {self.text(amount, PRODUCT)}")
         if constant:

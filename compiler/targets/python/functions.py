@@ -13,7 +13,7 @@ from compiler.targets.python.schedule import before_flags, compute_and_return
 from compiler.targets.python.statements import Arm, Branch, Line, Return, Statement, render
 from compiler.targets.python.workplace import Workplace
 
-_PYTHON_TYPES = {
+PYTHON_TYPES = {
     Kind.MONEY: "int",
     Kind.COUNT: "int",
     Kind.DATE: "int",
@@ -142,7 +142,7 @@ def articles(benefit: BenefitProgram) -> list[str]:
 
 def _signature(name: str, program: Program) -> list[str]:
     lines = [f"def {name}("]
-    lines += [f"    {fact.name}: {_PYTHON_TYPES[fact.kind]}," for fact in program.facts]
+    lines += [f"    {fact.name}: {PYTHON_TYPES[fact.kind]}," for fact in program.facts]
     lines += [f"    {item.name}: int = 0," for item in program.state]
     return [*lines, ") -> tuple[int, ...]:"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import assert_never
+from typing import Protocol, assert_never
 
 from compiler.program.builder import Builder
 from compiler.program.nodes import (
@@ -27,7 +27,7 @@ from compiler.program.nodes import (
     Sub,
     arguments,
 )
-from compiler.program.program import Program
+from compiler.program.program import FactInput
 from compiler.targets.python.piecewise import find_bands
 
 
@@ -39,10 +39,26 @@ class Knowledge:
     domains: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
+class Nodes(Protocol):
+    """What a graph is made from: a settlement program, or a formula's."""
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """The nodes; arguments stand before their users."""
+
+    @property
+    def names(self) -> tuple[tuple[NodeId, str], ...]:
+        """Suggested names."""
+
+    @property
+    def facts(self) -> tuple[FactInput, ...]:
+        """The inputs."""
+
+
 class Graph:
     """A program's nodes, built anew, with what each is called and which benefit it is of."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Nodes) -> None:
         self.builder = Builder()
         self.names: dict[NodeId, str] = {}
         self.owners: dict[NodeId, int] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from compiler.program.nodes import Kind
@@ -10,7 +11,7 @@ from compiler.targets.python import literals
 from compiler.targets.python.statements import INDENT, LINE_LENGTH
 
 #: By kind of fact: what Claim takes, what it holds, and what the integer functions take.
-_TAKEN = {
+TAKEN = {
     Kind.MONEY: "Money",
     Kind.DATE: "Date",
     Kind.CHOICE: "str",
@@ -74,7 +75,7 @@ def claim_class(program: Program) -> list[str]:
         "        *,",
         '        claim_id: str = "",',
         '        person_id: str = "",',
-        *(f"        {fact.name}: {_TAKEN[fact.kind]}," for fact in facts),
+        *(f"        {fact.name}: {TAKEN[fact.kind]}," for fact in facts),
         "    ) -> None:",
         *_init_body(program),
         "",
@@ -119,20 +120,21 @@ def _wrapped(text: str) -> list[str]:
 
 def _init_body(program: Program) -> list[str]:
     """Checks first, so that a claim that is not well formed never comes to be."""
+    taken = [fact.name for fact in program.facts]
+    day, put, facts = (_unused(name, taken) for name in ("day", "put", "facts"))
     body: list[str] = []
     passed: list[str] = []
-    held: dict[str, str] = {}
+    held = {name: name for name in taken}
     for fact in program.facts:
-        name = fact.name
-        held[name] = passed_name = name
+        name, given = fact.name, fact.name
         match fact.kind:
             case Kind.DATE:
-                body.append(f'day = date_of("{name}", {name})')
-                held[name], passed_name = "day", "day.year * 10_000 + day.month * 100 + day.day"
+                body.append(f'{day} = date_of("{name}", {name})')
+                held[name], given = day, f"{day}.year * 10_000 + {day}.month * 100 + {day}.day"
             case Kind.MONEY:
-                body.append(f'{name}_fen = fen_of("{name}", {name})')
-                given = f"{name} if isinstance({name}, Decimal) else yuan_of({name}_fen)"
-                held[name], passed_name = given, f"{name}_fen"
+                given = _unused(f"{name}_fen", taken)
+                body.append(f'{given} = fen_of("{name}", {name})')
+                held[name] = f"{name} if isinstance({name}, Decimal) else yuan_of({given})"
             case Kind.CHOICE:
                 constant = _choice_constant(fact)
                 body.append(f"if {name} not in {constant}:")
@@ -143,23 +145,29 @@ def _init_body(program: Program) -> list[str]:
                 body.append(f'{name} = count_of("{name}", {name}, {fact.low}, {fact.high})')
             case _:
                 assert_never(fact.kind)
-        passed.append(passed_name)
+        passed.append(given)
     body += [
-        "put = object.__setattr__",
-        'put(self, "claim_id", claim_id)',
-        'put(self, "person_id", person_id)',
-        *(f'put(self, "{fact.name}", {held[fact.name]})' for fact in _date_first(program)),
-        "facts = (",
+        f"{put} = object.__setattr__",
+        f'{put}(self, "claim_id", claim_id)',
+        f'{put}(self, "person_id", person_id)',
+        *(f'{put}(self, "{fact.name}", {held[fact.name]})' for fact in _date_first(program)),
+        f"{facts} = (",
         *(f"    {name}," for name in passed),
         ")",
-        'put(self, "_facts", facts)',
+        f'{put}(self, "_facts", {facts})',
     ]
     return [INDENT * 2 + line for line in body]
+
+
+def _unused(name: str, taken: Sequence[str]) -> str:
+    """The name, or one like it that no fact has."""
+    return name if name not in taken else _unused(f"{name}_", taken)
 
 
 def year_class(program: Program) -> list[list[str]]:
     """The class Year: the calendar year and its amounts so far."""
     names = ["year", *(item.name for item in program.state)]
+    amounts = _unused("amounts", names)
     fields = [
         "class _YearFields(NamedTuple):",
         *(f"    {name}: int = 0" for name in names),
@@ -174,11 +182,11 @@ def year_class(program: Program) -> list[list[str]]:
         "        cls,",
         *(f"        {name}: int = 0," for name in names),
         '    ) -> "Year":',
-        "        amounts = (",
+        f"        {amounts} = (",
         *(f"            {name}," for name in names),
         "        )",
-        "        check_year(amounts)",
-        "        return tuple.__new__(cls, amounts)",
+        f"        check_year({amounts})",
+        f"        return tuple.__new__(cls, {amounts})",
         "",
         "    def as_data(self) -> dict[str, int]:",
         '        """The year and its amounts by name."""',
@@ -233,15 +241,15 @@ def explain_function(program: Program) -> list[str]:
         "def explain(claim: Claim, year: Year | None = None) -> Explanation[Year]:",
         '    """Settle a claim as `settle` does, and keep every step that led there."""',
         "    settlement = settle(claim, year)",
-        "    values = _step_values(*claim._facts, *_amounts(claim, year))",
-        "    steps, at = read_steps(BENEFITS, values)",
-        "    shares = [yuan_of(value) for value in values[at:]]",
+        "    values = iter(_step_values(*claim._facts, *_amounts(claim, year)))",
+        "    steps = read_steps(BENEFITS, values)",
+        "    shares = [yuan_of(value) for value in values]",
         "    return Explanation(",
         "        POLICY,",
         "        {name: str(getattr(claim, name)) for name in COLUMNS},",
         "        PAYERS,",
         "        settlement,",
-        "        tuple(steps),",
+        "        steps,",
         "        {",
         *(f'            "{f.name}": claim.{f.name},' for f in program.facts if f.is_pool),
         "        },",

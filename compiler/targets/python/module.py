@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Final
 
 from compiler.program.builder import ProgramError
+from compiler.program.formula import FormulaProgram
 from compiler.program.program import Program
 from compiler.program.validate import problems
-from compiler.targets.python import interface, literals, metadata
+from compiler.targets.python import interface, literals, metadata, provisions
 from compiler.targets.python.expressions import ValueSets
 from compiler.targets.python.functions import settle_function, step_function
 from compiler.targets.python.statements import LINE_LENGTH, width
 from dsl.values import number_date
 
+#: The modules whose text is part of every calculator: package and file.
+_COMMON: Final = (
+    ("compiler.wording", "calculators.py"),
+    ("compiler.wording", "standards.py"),
+    ("compiler.targets.python", "runtime.py"),
+    ("compiler.targets.python", "explaining.py"),
+)
 _PUBLIC: Final = (
     "ASSUMED",
     "BENEFITS",
@@ -39,21 +47,27 @@ _PUBLIC: Final = (
 )
 
 
-def emit_module(program: Program) -> str:
-    """The calculator of a program as the text of one Python module; always the same text."""
+def emit_module(program: Program, formulas: Sequence[FormulaProgram] = ()) -> str:
+    """The calculator of a program as the text of one Python module; always the same text.
+
+    `formulas` are the formulas and splits beyond settlement.
+    """
     found = problems(program)
     if found:
         raise ProgramError("; ".join(found))
     sets = ValueSets()
     settle, steps = settle_function(program, sets), step_function(program, sets)
+    beyond = [_block(lines) for lines in provisions.functions(formulas, sets)]
+    common = (*_COMMON, *(provisions.COMMON if formulas else ()))
+    public = sorted((*_PUBLIC, *provisions.public_names(formulas)), key=_public_order)
     sections = [
         _header(program),
-        _common_imports(),
-        _block(literals.lines("__all__ = ", _names(_PUBLIC))),
+        _common_imports(common),
+        _block(literals.lines("__all__ = ", _names(public))),
         _block(_set_constants(sets)),
         _block(settle),
         _heading("What all calculators have in common"),
-        *_common_code(),
+        *_common_code(common),
         _heading("What this calculator is of"),
         *map(_block, metadata.constants(program)),
         'COLUMNS: Final = ("claim_id", "person_id", *(fact.name for fact in FACTS))',
@@ -63,6 +77,8 @@ def emit_module(program: Program) -> str:
         *map(_block, interface.settle_functions(program)),
         _block(interface.explain_function(program)),
         _block(steps),
+        *([_heading("Beyond settlement")] if beyond else []),
+        *beyond,
     ]
     text = _spaced(section for section in sections if section)
     if any(width(line) > LINE_LENGTH for line in text.splitlines()):
@@ -88,6 +104,11 @@ def _header(program: Program) -> str:
         '"""',
     ]
     return "\n".join(line.replace("\\", "\\\\") for line in lines)
+
+
+def _public_order(name: str) -> tuple[bool, bool, str]:
+    """Constants, then classes, then functions, each by name."""
+    return not name.isupper(), not name[0].isupper(), name
 
 
 def _names(names: Iterable[str]) -> literals.Group:
@@ -123,23 +144,27 @@ def _spaced(sections: Iterable[str]) -> str:
 
 
 @cache
-def _common_code() -> tuple[str, ...]:
-    """The text of the wording and of the runtime, without their imports."""
-    return (
-        _body("compiler.wording", "calculators.py"),
-        _body("compiler.wording", "standards.py"),
-        _body("compiler.targets.python", "runtime.py"),
-    )
+def _common_code(modules: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """The text of the modules that are part of every calculator, without their imports."""
+    return tuple(_without_imports(_source(package, name)) for package, name in modules)
 
 
 @cache
-def _common_imports() -> str:
-    imports = [
-        ast.unparse(node)
-        for node in _imports(_source("compiler.targets.python", "runtime.py"))
-        if not (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("compiler."))
-    ]
-    return "\n".join(imports)
+def _common_imports(modules: Sequence[tuple[str, str]]) -> str:
+    """What these modules import from the standard library, in the usual order."""
+    plain: set[str] = set()
+    named: dict[str, set[str]] = {}
+    for package, name in modules:
+        for node in _imports(_source(package, name)):
+            names = {alias.name for alias in node.names}
+            if isinstance(node, ast.Import):
+                plain |= names
+            elif not (node.module or "").startswith("compiler."):
+                named.setdefault(node.module or "", set()).update(names)
+    lines = [f"import {module}" for module in sorted(plain)]
+    for module, names in sorted(named.items()):
+        lines.append(f"from {module} import {', '.join(sorted(names))}")
+    return "\n".join(lines)
 
 
 def _imports(source: str) -> list[ast.Import | ast.ImportFrom]:
@@ -150,8 +175,26 @@ def _source(package: str, name: str) -> str:
     return files(package).joinpath(name).read_text("utf-8")
 
 
-def _body(package: str, name: str) -> str:
+def _without_imports(source: str) -> str:
     """The text of a module after its last import."""
-    source = _source(package, name)
     last = max(node.end_lineno or 0 for node in _imports(source))
     return "\n".join(source.splitlines()[last:]).strip("\n")
+
+
+def reserved_names() -> frozenset[str]:
+    """The names that every calculator has for itself at its top level."""
+    found = set(_PUBLIC)
+    for package, name in (*_COMMON, *provisions.COMMON):
+        for node in ast.parse(_source(package, name)).body:
+            match node:
+                case ast.FunctionDef() | ast.ClassDef():
+                    found.add(node.name)
+                case ast.Assign(targets=[ast.Name(id=bound)]):
+                    found.add(bound)
+                case ast.AnnAssign(target=ast.Name(id=bound)):
+                    found.add(bound)
+                case ast.Import(names=names) | ast.ImportFrom(names=names):
+                    found.update(item.asname or item.name for item in names)
+                case _:
+                    pass
+    return frozenset(found)

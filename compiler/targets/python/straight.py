@@ -188,7 +188,10 @@ class Straight:
             self._body.append(self._ladder(variable, self._bands[node]))
         elif isinstance(item, Round):
             total, divisor = expressions.sum_of_shares(item.terms)
-            self._body.append(Quotient(variable, total, divisor))
+            if divisor == 1:
+                self._assign(variable, total.text)
+            else:
+                self._body.append(Quotient(variable, total, divisor))
         elif isinstance(item, Min | Max):
             self._emit_extreme(variable, item)
         else:
@@ -269,7 +272,9 @@ class Straight:
         return Branch(tuple(arms), on_amount=True)
 
 
-def _piece_statement(variable: str, amount: str, piece: Piece, divisor: int) -> Assign | Quotient:
+def _piece_statement(
+    variable: str, amount: str, piece: Piece, divisor: int, edge: int | None
+) -> Assign | Quotient:
     """variable = (slope * amount + constant) // divisor, in least numbers.
 
     A share that begins at the band's `edge` is one of what lies above it.
@@ -278,11 +283,13 @@ def _piece_statement(variable: str, amount: str, piece: Piece, divisor: int) -> 
         return Assign(variable, (literals.fen(piece.value(divisor)),))
     slope, exact, divisor = piece.reduced(divisor)
     half = divisor // 2
-    if edge and exact == -slope * edge:
+    if edge and exact == -slope * edge and (slope, divisor) != (1, 1):
         amount, exact = f"({amount} - {literals.fen(edge)})", 0
     product = amount if slope == 1 else f"{slope} * {amount}"
     if divisor == 1:
-        return Assign(variable, (product.removeprefix("(").removesuffix(")"),))
+        sign = "-" if exact < 0 else "+"
+        rest = (f"{sign} {literals.fen(abs(exact))}",) if exact else ()
+        return Assign(variable, (product, *rest))
     constant = exact + half
     if constant < 0:
         return Quotient(variable, Joined((f"{product} - {-constant:_}",)), divisor)

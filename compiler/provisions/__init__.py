@@ -1,0 +1,1 @@
+"""What a policy fixes beyond settlement: formulas, splits, and the catalogue of the rest."""
