@@ -289,33 +289,42 @@ def _check_kinds(
 def _changed(
     subject: Subject, piece: Piece, changes: Sequence[Change], reporter: Reporter
 ) -> Piece:
-    """All points are summed and all shares multiplied before they apply, so order is nothing."""
+    """All points are summed and all shares multiplied before they apply, so order is nothing.
+
+    The history shows the value after each change in turn.
+    """
     if not changes or isinstance(piece.value, Open):
         return piece
-    points = sum((c.change.points for c in changes if isinstance(c.change, AddPoints)), Fraction(0))
-    factor = Fraction(1)
     history = list(piece.history)
-    value: ParameterValue | None = piece.value
+    value: ParameterValue = piece.value
+    for count, change in enumerate(changes, 1):
+        changed = _after(piece.value, changes[:count])
+        if changed is None:
+            reporter.report(
+                "TL0510",
+                change.provenance.span,
+                {**_names(subject), "value": reporter.words.parameter_value(piece.value)},
+                tuple(Related("made_by", step.provenance.span) for step in piece.history),
+            )
+            return piece
+        value = changed
+        history.append(Applied(change.provenance, value))
+    return Piece(piece.region, value, tuple(history))
+
+
+def _after(value: ParameterValue, changes: Sequence[Change]) -> ParameterValue | None:
+    """The value after some changes together; None if it can't be changed so."""
+    points, factor = Fraction(0), Fraction(1)
     for change in changes:
         match change.change:
-            case AddPoints():
-                pass
+            case AddPoints(by):
+                points += by
             case Multiply(by):
                 factor *= by
             case _:
                 assert_never(change.change)
-    value = _shifted(piece.value, points) if points else piece.value
-    value = _scaled(value, factor) if value is not None and factor != 1 else value
-    if value is None:
-        reporter.report(
-            "TL0510",
-            changes[0].provenance.span,
-            {**_names(subject), "value": reporter.words.parameter_value(piece.value)},
-            tuple(Related("made_by", step.provenance.span) for step in piece.history),
-        )
-        return piece
-    history += [Applied(change.provenance, value) for change in changes]
-    return Piece(piece.region, value, tuple(history))
+    shifted = _shifted(value, points) if points else value
+    return shifted if shifted is None or factor == 1 else _scaled(shifted, factor)
 
 
 def _shifted(value: ParameterValue, points: Fraction) -> ParameterValue | None:

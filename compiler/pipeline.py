@@ -131,7 +131,7 @@ def load(program: Program) -> Loaded:
 
 
 def calculators(compiled: Compiled) -> CalculatorFor:
-    """What settles a policy's examples under any readings, each made once; else why nothing does."""
+    """What settles examples under any readings, each made once; else why nothing does."""
     made: dict[tuple[tuple[str, str], ...], Calculator | tuple[Diagnostic, ...]] = {}
 
     def under(choices: Choices) -> Calculator | tuple[Diagnostic, ...]:

@@ -236,13 +236,7 @@ class SumAmount:
 
 
 Amount = (
-    MoneyAmount
-    | PoolAmount
-    | PaidAmount
-    | PatientAmount
-    | ShareAmount
-    | ChoiceAmount
-    | SumAmount
+    MoneyAmount | PoolAmount | PaidAmount | PatientAmount | ShareAmount | ChoiceAmount | SumAmount
 )
 
 

@@ -22,19 +22,26 @@ changjiang_2017 d74fd7838d79f4f2
 
 import dataclasses
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
+from fractions import Fraction
 from typing import Final, Generic, Literal, NamedTuple, NoReturn, Protocol, TypeVar
 
 __all__ = [
     "ASSUMED",
     "BENEFITS",
     "COLUMNS",
+    "DUTIES",
     "FACTS",
+    "INDICATORS",
+    "LISTS",
     "PAYERS",
     "POLICY",
     "REFUSALS",
+    "SERVICES",
+    "STAGES",
     "STATE",
+    "TARGETS",
     "Claim",
     "ClaimError",
     "ClaimRefused",
@@ -47,12 +54,14 @@ __all__ = [
     "contribution_subsidy",
     "contribution_subsidy_fen",
     "explain",
+    "indicator",
     "settle",
     "settle_fen",
     "supplement_fund",
     "supplement_fund_fen",
     "supplement_premium",
     "supplement_premium_fen",
+    "target_state",
     "township_arrears",
     "township_arrears_fen",
     "township_subsidy",
@@ -949,6 +958,211 @@ def months_of(field: str, value: object, year: int, month: int) -> int:
         message = _worded(FORMULA_MESSAGES["month"], field=field, value=str(value))
         raise ClaimError(field, message) from None
     return max(0, (last.year - year) * 12 + last.month - month + 1)
+
+
+class Responsible(NamedTuple):
+    """A unit, and its role: plain, lead or assist."""
+
+    unit: str
+    label: Label
+    role: str
+
+
+class Provision(NamedTuple):
+    """A duty or a service: what, who, for whom, how often, by when.
+
+    `starting` and `due` are None where the text gives no day.
+    """
+
+    name: str
+    label: Label
+    article: str
+    phrases: tuple[str, ...]
+    responsible: tuple[Responsible, ...]
+    whom: Label | None
+    free: bool
+    frequency: Label | None
+    starting: datetime.date | None
+    due: datetime.date | None
+
+
+class Requirement(NamedTuple):
+    """How a measured value must stand to `value` (and `high`, between two).
+
+    A percentage is in per cent (90 for 90%), money in yuan.
+    """
+
+    relation: str
+    value: Fraction
+    high: Fraction | None
+
+
+class Milestone(NamedTuple):
+    """What a year requires: a stage by name, or a value."""
+
+    year: int
+    words: Label
+    stage: str | None
+    value: Fraction | None
+
+
+class Target(NamedTuple):
+    """Something measured, with what is required of it and by when."""
+
+    name: str
+    label: Label
+    article: str
+    phrases: tuple[str, ...]
+    responsible: tuple[Responsible, ...]
+    required: Label | None
+    requirement: Requirement | None
+    aimed: bool
+    milestones: tuple[Milestone, ...]
+    disagreements: tuple[Label, ...]
+    due: datetime.date | None
+
+
+class Listing(NamedTuple):
+    """A list of named things."""
+
+    name: str
+    label: Label
+    article: str
+    items: tuple[tuple[str, Label], ...]
+
+
+class Indicator(NamedTuple):
+    """A statistic over settled claims.
+
+    `boxes` are the claims it counts: in one of them, every column named has one of its values.
+    Numerator and denominator are columns with their signs.
+    """
+
+    name: str
+    label: Label
+    article: str
+    boxes: tuple[Mapping[str, tuple[str, ...]], ...]
+    numerator: tuple[tuple[int, str], ...]
+    denominator: tuple[tuple[int, str], ...]
+    mean: str
+    requirement: Requirement | None
+
+
+#: A measured value: yuan or a plain number, per cent for a percentage ("85%" may say so).
+Measured = Decimal | Fraction | int | str
+TargetState = Literal["met", "missed", "not_yet_due"]
+
+#: A value that is "about" a number may differ from it by this share.
+ABOUT: Final = Fraction(1, 10)
+
+
+def state_of_target(
+    targets: Sequence[Target],
+    stages: Sequence[str],
+    name: str,
+    measured: Measured,
+    on: datetime.date,
+) -> TargetState:
+    """Whether a target is met on a day, missed, or not yet due.
+
+    `measured` is a value, or the name of a stage where stages are required. A target with
+    milestones asks for that of the day's year, which is due when the year ends; before that
+    day the one of the year before must hold. KeyError for an unknown target, ValueError for a
+    target that says nothing to measure.
+    """
+    target = next((item for item in targets if item.name == name), None)
+    if target is None:
+        raise KeyError(name)
+    if target.milestones:
+        return _milestone_state(target, stages, measured, on)
+    if target.requirement is None:
+        raise ValueError(f"{name} requires nothing that can be measured")
+    if _satisfies(target.requirement, _number(measured)):
+        return "met"
+    return "missed" if target.due is None or on >= target.due else "not_yet_due"
+
+
+def ratio_of(
+    indicators: Sequence[Indicator], name: str, settled: Iterable[Mapping[str, object]]
+) -> Fraction | None:
+    """An indicator over settled rows, as `tiaoli settle` writes them; None if none counts.
+
+    Amounts are in yuan (text, Decimal or whole numbers). KeyError for an unknown indicator.
+    """
+    found = next((item for item in indicators if item.name == name), None)
+    if found is None:
+        raise KeyError(name)
+    sums = [
+        (_sum(found.numerator, row), _sum(found.denominator, row))
+        for row in settled
+        if any(_in_box(box, row) for box in found.boxes)
+    ]
+    counted = [(above, below) for above, below in sums if below]
+    if not counted:
+        return None
+    if found.mean == "mean_of_ratios":
+        return sum((above / below for above, below in counted), Fraction(0)) / len(counted)
+    return sum((above for above, _ in counted), Fraction(0)) / sum(below for _, below in counted)
+
+
+def _milestone_state(
+    target: Target, stages: Sequence[str], measured: Measured, on: datetime.date
+) -> TargetState:
+    by_year = {item.year: item for item in target.milestones}
+    passed = [year for year in sorted(by_year) if year < on.year]
+    now = by_year.get(on.year)
+    if now is not None and _reached(target, stages, now, measured):
+        return "met"
+    if now is not None and on == datetime.date(on.year, 12, 31):
+        return "missed"
+    if passed and not _reached(target, stages, by_year[passed[-1]], measured):
+        return "missed"
+    return "met" if passed and now is None else "not_yet_due"
+
+
+def _reached(
+    target: Target, stages: Sequence[str], milestone: Milestone, measured: Measured
+) -> bool:
+    if milestone.stage is not None:
+        if measured not in stages:
+            raise ValueError(f"{measured!r} is no stage; there are {', '.join(stages)}")
+        return stages.index(str(measured)) >= stages.index(milestone.stage)
+    relation = "at_least" if target.requirement is None else target.requirement.relation
+    assert milestone.value is not None
+    return _satisfies(Requirement(relation, milestone.value, None), _number(measured))
+
+
+def _satisfies(requirement: Requirement, value: Fraction) -> bool:
+    wanted = requirement.value
+    match requirement.relation:
+        case "at_least":
+            return value >= wanted
+        case "at_most":
+            return value <= wanted
+        case "above":
+            return value > wanted
+        case "below":
+            return value < wanted
+        case "about":
+            return abs(value - wanted) <= ABOUT * wanted
+        case "between":
+            return wanted <= value <= (requirement.high or wanted)
+        case _:
+            return value == wanted
+
+
+def _number(measured: Measured) -> Fraction:
+    if isinstance(measured, float):
+        raise TypeError("a measured value is a Decimal, a Fraction, a whole number or text")
+    return Fraction(measured.removesuffix("%") if isinstance(measured, str) else measured)
+
+
+def _in_box(box: Mapping[str, tuple[str, ...]], row: Mapping[str, object]) -> bool:
+    return all(str(row[column]) in values for column, values in box.items())
+
+
+def _sum(columns: tuple[tuple[int, str], ...], row: Mapping[str, object]) -> Fraction:
+    return sum((sign * Fraction(str(row[column])) for sign, column in columns), Fraction(0))
 
 
 # What this calculator is of
@@ -2230,9 +2444,7 @@ def contribution_fund_fen(amount: int) -> tuple[int]:
 
     Gives district_fund.
     """
-    return (
-        amount,
-    )
+    return (amount,)
 
 
 def contribution_fund(amount: Money) -> dict[str, Decimal]:
@@ -2268,9 +2480,7 @@ def supplement_fund_fen(amount: int) -> tuple[int]:
 
     Gives district_fund.
     """
-    return (
-        amount,
-    )
+    return (amount,)
 
 
 def supplement_fund(amount: Money) -> dict[str, Decimal]:
@@ -2330,3 +2540,897 @@ def township_subsidy(*, years: int | str) -> Decimal:
     years: 乡镇工作年限 / years of township work, 0 to 60
     """
     return yuan_of(township_subsidy_fen(count_of("years", years, 0, 60)))
+
+
+STAGES: Final[tuple[str, ...]] = ("achieved",)
+
+DUTIES: Final[tuple[Provision, ...]] = (
+    Provision(
+        "township_leadership",
+        Label("乡镇党委发挥核心领导作用", "lead the work at the core"),
+        "二（一）",
+        ("落实各乡镇党委的领导核心作用",),
+        (
+            Responsible(
+                "party_committees",
+                Label("各乡镇党委", "township party committees"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "coordination",
+        Label("建立部门协调机制", "set up coordination among departments"),
+        "二（二）",
+        ("建立协调高效的健康扶贫工作机制",),
+        (
+            Responsible(
+                "health_bodies",
+                Label("区乡卫生计生服务机构", "health bodies of district and townships"),
+                "plain",
+            ),
+            Responsible(
+                "reform_commission",
+                Label("区发改委", "district development and reform commission"),
+                "assist",
+            ),
+            Responsible("finance_bureau", Label("区财政局", "district finance bureau"), "assist"),
+            Responsible(
+                "social_security_bureau",
+                Label("区人社局", "district human resources and social security bureau"),
+                "assist",
+            ),
+            Responsible(
+                "civil_affairs_bureau",
+                Label("区民政局", "district civil affairs bureau"),
+                "assist",
+            ),
+            Responsible(
+                "poverty_office",
+                Label("区扶贫和移民办", "district poverty alleviation and resettlement office"),
+                "assist",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "measure_by_benefit",
+        Label("以群众受惠衡量工作", "judge the work by what people gain"),
+        "二（五）",
+        ("以群众的受惠程度作为衡量健康扶贫工作的重要",),
+        (),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "rehabilitation_survey",
+        Label(
+            "摸清残疾人康复需求并精准服务",
+            "survey the rehabilitation needs of disabled poor people and meet them",
+        ),
+        "三（九）",
+        ("贫困残疾人康复需求调查",),
+        (),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "curb_costs",
+        Label("遏制费用不合理增长", "curb unreasonable growth of medical costs"),
+        "三（十）",
+        ("坚决遏制医疗费用不合理增长",),
+        (),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "tiered_care",
+        Label("引导基层首诊", "lead patients with common diseases to the grassroots first"),
+        "三（十）",
+        ("首先到基层医疗卫生机构就诊",),
+        (),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "one_stop_window",
+        Label("设一站式窗口", "set up a one-stop window"),
+        "三（十二）",
+        ("设立“一站式”综合服务窗口",),
+        (
+            Responsible(
+                "designated_institutions",
+                Label("定点医疗机构", "designated institutions"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "cancer_screening",
+        Label(
+            "肿瘤登记、死因监测和癌症筛查",
+            "register tumours, watch causes of death, widen cancer screening",
+        ),
+        "三（十五）",
+        ("加强肿瘤随访登记及死因监测",),
+        (),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "three_year_plan",
+        Label("实施乡级医院三年提升计划", "carry out the three-year plan for township hospitals"),
+        "三（十六）",
+        ("综合服务能力三年行动计划",),
+        (),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "send_doctors",
+        Label(
+            "选送医师进修，优先联通远程医疗",
+            "send doctors for training and give poor areas telemedicine first",
+        ),
+        "三（十六）",
+        ("骨干医师到全国知名医院进修培训",),
+        (),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "capacity_project",
+        Label("继续能力提升工程", "go on with the capacity project"),
+        "三（十七）",
+        ("继续实施卫生计生服务能力提升工程",),
+        (),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "speciality_fund",
+        Label(
+            "安排特色专科专项资金",
+            "set aside money for specialities of central township hospitals",
+        ),
+        "三（十七）",
+        ("区政府每年统筹安排专项资金",),
+        (Responsible("district_government", Label("区政府", "district government"), "plain"),),
+        None,
+        False,
+        Label("每年1次", "once a year"),
+        None,
+        None,
+    ),
+    Provision(
+        "chinese_medicine_area",
+        Label("设立中医综合服务区", "set up an area for Chinese medicine"),
+        "三（十七）",
+        ("建立中医馆、国医堂等中医综合服务区",),
+        (Responsible("township_hospitals", Label("各乡镇卫生院", "township hospitals"), "plain"),),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "critical_mothers",
+        Label("提高母婴危重症救治能力", "build capacity for critically ill mothers and newborns"),
+        "三（十七）",
+        ("孕产妇和新生儿危急重症救治能力",),
+        (),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "recruitment_rules",
+        Label("出台乡镇卫生院招聘办法", "issue recruitment rules that suit township hospitals"),
+        "三（十八）",
+        ("区政府要研究出台更加符合乡镇卫生院特点",),
+        (Responsible("district_government", Label("区政府", "district government"), "plain"),),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "village_doctor_training",
+        Label("定向培养乡村医生", "train village doctors by commission, for poor areas first"),
+        "三（二十）",
+        ("针对贫困地区开展乡村医生定向培养",),
+        (),
+        None,
+        False,
+        None,
+        datetime.date(2016, 1, 1),
+        None,
+    ),
+    Provision(
+        "continuing_education",
+        Label("鼓励乡村医生继续教育", "encourage village doctors to go on studying"),
+        "三（二十）",
+        ("鼓励乡村医生积极参加继续医学教育",),
+        (),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "reform_priority",
+        Label("列为医改重点任务", "treat the work as a main task of medical reform"),
+        "四（一）",
+        ("作为深化医改的重要任务安排部署",),
+        (Responsible("district", Label("昌江区", "Changjiang District"), "plain"),),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "leading_group",
+        Label("成立领导小组和工作机构", "set up a leading group and its office"),
+        "四（一）",
+        ("成立健康扶贫工作领导小组，组建工作机构",),
+        (Responsible("district", Label("昌江区", "Changjiang District"), "plain"),),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "overall_coordination",
+        Label("总协调、推进和督查", "coordinate, press on and inspect"),
+        "四（二）",
+        ("区扶贫和移民办负责健康扶贫总体协调",),
+        (
+            Responsible(
+                "poverty_office",
+                Label("区扶贫和移民办", "district poverty alleviation and resettlement office"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "free_treatment_system",
+        Label(
+            "完善免费救治，抓能力建设，督导进度",
+            "improve free treatment, build capacity, watch progress",
+        ),
+        "四（二）",
+        ("区卫生计生委负责健全完善大病免费救治制度",),
+        (
+            Responsible(
+                "health_commission",
+                Label("区卫生计生委", "district health and family planning commission"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "grassroots_projects",
+        Label(
+            "支持基层项目，纳入发展规划",
+            "support township and village projects and put the work into development plans",
+        ),
+        "四（二）",
+        ("区发改委负责支持乡、村两级基层",),
+        (
+            Responsible(
+                "reform_commission",
+                Label("区发改委", "district development and reform commission"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "project_money",
+        Label("落实、拨付和监管资金", "secure, pay out and supervise the money"),
+        "四（二）",
+        ("区财政局负责督促落实健康扶贫各项资金",),
+        (Responsible("finance_bureau", Label("区财政局", "district finance bureau"), "plain"),),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "insurance_system",
+        Label("完善居民医保和招聘政策", "improve residents' insurance and recruitment policy"),
+        "四（二）",
+        ("区人社局负责完善城乡居民医疗保险制度",),
+        (
+            Responsible(
+                "social_security_bureau",
+                Label("区人社局", "district human resources and social security bureau"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "major_assistance",
+        Label("大病医疗救助", "medical assistance for serious illness"),
+        "四（二）",
+        ("区民政局负责大病医疗救助工作",),
+        (
+            Responsible(
+                "civil_affairs_bureau",
+                Label("区民政局", "district civil affairs bureau"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "basic_rehabilitation",
+        Label("残疾人基本康复服务", "basic rehabilitation of disabled people"),
+        "四（二）",
+        ("区残联负责会同区卫生计生委、区民政局",),
+        (
+            Responsible(
+                "disabled_federation",
+                Label("区残联", "district disabled persons' federation"),
+                "lead",
+            ),
+            Responsible(
+                "health_commission",
+                Label("区卫生计生委", "district health and family planning commission"),
+                "assist",
+            ),
+            Responsible(
+                "civil_affairs_bureau",
+                Label("区民政局", "district civil affairs bureau"),
+                "assist",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "more_money",
+        Label("整合资金时加大卫生投入", "give health a larger part of the pooled funds"),
+        "四（三）",
+        ("在资金整合中要进一步加大",),
+        (Responsible("district", Label("昌江区", "Changjiang District"), "plain"),),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "assessment_index",
+        Label(
+            "参保、保障和服务情况纳入考核",
+            "make cover, protection and services part of the assessment",
+        ),
+        "四（四）",
+        ("基层卫生服务体系建设等情况，纳入考核指标体系",),
+        (Responsible("district", Label("昌江区", "Changjiang District"), "plain"),),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "assessment",
+        Label("按市里安排组织考核", "hold the assessment as the city arranges"),
+        "四（四）",
+        ("区本级将按照市里的工作布署，组织考核评估",),
+        (Responsible("district", Label("昌江区", "Changjiang District"), "plain"),),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "monitoring",
+        Label("定期监测和通报进展", "watch and report progress regularly"),
+        "四（四）",
+        ("定期跟踪监测、通报反馈健康扶贫工作进展",),
+        (Responsible("district", Label("昌江区", "Changjiang District"), "plain"),),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "publicity",
+        Label("宣传政策、经验和典型", "make policies, good practice and examples known"),
+        "四（五）",
+        ("积极宣传健康扶贫政策措施、有效做法",),
+        (Responsible("district", Label("昌江区", "Changjiang District"), "plain"),),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+)
+
+SERVICES: Final[tuple[Provision, ...]] = (
+    Provision(
+        "free_treatment",
+        Label("重大疾病免费救治", "free treatment of serious illness"),
+        "三（四）",
+        (
+            "（白内障、唇腭裂）",
+            "（儿童白血病、儿童先心病）",
+            "尿毒症免费血透",
+            "重性精神病免费救治",
+            "（宫颈癌、乳腺癌）免费手术",
+            "儿童先天性耳聋人工耳蜗植入",
+            "艾滋病机会性感染患者免费救治",
+        ),
+        (),
+        Label("十类疾病的患者", "patients with one of the ten illnesses"),
+        True,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "commercial_cover",
+        Label("商业补充保险参保", "cover under the commercial supplement"),
+        "三（七）",
+        ("购买重大疾病商业补充保险",),
+        (Responsible("district", Label("昌江区", "Changjiang District"), "plain"),),
+        Label("全体建档立卡贫困人口", "all registered poor people"),
+        True,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "child_rehabilitation",
+        Label(
+            "残疾儿童手术、辅具和康复训练",
+            "surgery, assistive devices and training for disabled children",
+        ),
+        "三（九）",
+        ("0-6岁视力、听力、言语、智力、肢体残疾儿童", "免费得到手术、辅助器具配置和康复训练"),
+        (),
+        Label(
+            "0至6岁残疾儿童和孤独症儿童，不限贫困",
+            "children aged 0 to 6 with a disability or autism, poor or not",
+        ),
+        True,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "treat_first",
+        Label("住院免押金，出院再付", "admission without a deposit; payment at discharge"),
+        "三（十二）",
+        ("建档立卡贫困患者在区域内定点医疗机构住院",),
+        (
+            Responsible(
+                "designated_institutions",
+                Label("定点医疗机构", "designated institutions"),
+                "plain",
+            ),
+        ),
+        Label("建档立卡贫困患者", "registered poor patients"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "health_record",
+        Label("电子健康档案", "electronic health record"),
+        "三（十三）",
+        ("免费建立规范化的电子健康档案",),
+        (),
+        Label("每位建档立卡贫困人口", "every registered poor person"),
+        True,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "check_up",
+        Label("体检、随访和转诊", "check-ups, follow-up visits and referral"),
+        "三（十三）",
+        ("高血压、糖尿病、重性精神病患者等人员免费",),
+        (),
+        Label(
+            "贫困人口中的老人、儿童、孕产妇和慢病患者等",
+            "old people, children, expectant mothers and patients with hypertension, diabetes or severe psychosis among the poor",
+        ),
+        True,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "follow_up",
+        Label("健康随访", "health follow-up visits"),
+        "三（十三）",
+        ("健康随访次数由每年4次增加到6次",),
+        (),
+        Label("同上各类重点人员", "the same groups of people"),
+        True,
+        Label("每年6次（原4次）", "6 times a year (4 before)"),
+        None,
+        None,
+    ),
+    Provision(
+        "more_check_up_items",
+        Label("加做体检项目", "more check-up items where a place can afford them"),
+        "三（十三）",
+        ("有条件的地方适当增加体检服务项目",),
+        (),
+        Label("上述人员", "the same people"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "preconception_check",
+        Label("孕前优生检查", "check-up before pregnancy"),
+        "三（十四）",
+        ("实现国家免费孕前优生健康检查",),
+        (),
+        Label("计划怀孕的夫妇", "couples who plan a pregnancy"),
+        True,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "delivery_subsidy",
+        Label("住院分娩补助", "subsidy for giving birth in hospital"),
+        "三（十四）",
+        ("农村孕产妇住院分娩补助",),
+        (),
+        Label("农村产妇", "rural women giving birth"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "folic_acid",
+        Label("叶酸发放", "folic acid"),
+        "三（十四）",
+        ("育龄妇女免费发放叶酸项目",),
+        (),
+        Label("育龄妇女", "women of childbearing age"),
+        True,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "mother_to_child",
+        Label(
+            "阻断艾滋病、梅毒、乙肝母婴传播",
+            "prevention of mother-to-child transmission of HIV, syphilis and hepatitis B",
+        ),
+        "三（十四）",
+        ("乙肝母婴传播项目全覆盖",),
+        (),
+        Label("孕产妇及新生儿", "expectant mothers and the newborn"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "bereaved_families",
+        Label("失独家庭再生育服务", "help to have another child"),
+        "三（十四）",
+        ("失独家庭再生育技术服务",),
+        (),
+        Label("失独家庭", "families who lost their only child"),
+        False,
+        None,
+        None,
+        None,
+    ),
+)
+
+TARGETS: Final[tuple[Target, ...]] = (
+    Target(
+        "basic_care_for_all",
+        Label("人人享有基本医疗卫生", "basic health care within everybody's reach"),
+        "一",
+        ("到2020年，人人享有基本医疗卫生服务",),
+        (),
+        None,
+        None,
+        False,
+        (Milestone(2020, Label("实现", "achieved"), "achieved", None),),
+        (),
+        None,
+    ),
+    Target(
+        "no_poverty_by_illness",
+        Label("不再因病致贫返贫", "nobody falls into poverty through illness"),
+        "一",
+        ("因病致贫、因病返贫问题得到有效解决",),
+        (),
+        None,
+        None,
+        False,
+        (Milestone(2020, Label("实现", "achieved"), "achieved", None),),
+        (),
+        None,
+    ),
+    Target(
+        "household_file",
+        Label("贫困户档案", "a file for each poor household"),
+        "二（四）",
+        ("做到一户一档、一户一策",),
+        (),
+        Label("为1份/户", "1 per household"),
+        Requirement("equal", Fraction(1), None),
+        False,
+        (),
+        (),
+        None,
+    ),
+    Target(
+        "household_plan",
+        Label("贫困户帮扶方案", "a plan for each poor household"),
+        "二（四）",
+        ("做到一户一档、一户一策",),
+        (),
+        Label("为1份/户", "1 per household"),
+        Requirement("equal", Fraction(1), None),
+        False,
+        (),
+        (),
+        None,
+    ),
+    Target(
+        "supplement_standard",
+        Label("商业补充保险筹资标准", "premium of the commercial supplement"),
+        "三（七）",
+        ("筹资标准每人每年不低于90元",),
+        (Responsible("district", Label("昌江区", "Changjiang District"), "plain"),),
+        Label("不低于90元元/人·年", "at least 90 yuan yuan per person a year"),
+        Requirement("at_least", Fraction(90), None),
+        False,
+        (),
+        (),
+        None,
+    ),
+    Target(
+        "poverty_beds",
+        Label("扶贫病床", "beds kept for the poor"),
+        "三（十一）",
+        ("各乡镇卫生院设置扶贫病床不少于2张",),
+        (Responsible("township_hospitals", Label("各乡镇卫生院", "township hospitals"), "plain"),),
+        Label("不低于2张/乡镇卫生院", "at least 2 beds per township hospital"),
+        Requirement("at_least", Fraction(2), None),
+        False,
+        (),
+        (),
+        None,
+    ),
+    Target(
+        "contract_coverage",
+        Label("重点对象签约率", "contracts with key persons among the poor"),
+        "三（十三）",
+        ("重点对象签约服务覆盖率达100%",),
+        (),
+        Label("为100%", "100%"),
+        Requirement("equal", Fraction(100), None),
+        False,
+        (),
+        (),
+        None,
+    ),
+    Target(
+        "mother_and_child_coverage",
+        Label("四个妇幼项目的覆盖率", "coverage of the four programmes"),
+        "三（十四）",
+        ("乙肝母婴传播项目全覆盖",),
+        (),
+        Label("为100%", "100%"),
+        Requirement("equal", Fraction(100), None),
+        False,
+        (),
+        (),
+        None,
+    ),
+    Target(
+        "township_hospital",
+        Label("政府办乡镇卫生院", "government-run township hospital"),
+        "三（十七）",
+        ("每个乡镇举办1所功能较全的乡镇卫生院",),
+        (Responsible("district_government", Label("区政府", "district government"), "plain"),),
+        Label("不低于1所/乡镇", "at least 1 per township"),
+        Requirement("at_least", Fraction(1), None),
+        False,
+        (),
+        (),
+        None,
+    ),
+    Target(
+        "village_clinic",
+        Label("公有产权标准化村卫生室", "publicly owned standard village clinic"),
+        "三（二十一）",
+        ("用三年时间为省级贫困村、市级贫困村",),
+        (),
+        Label("不低于1所/贫困村", "at least 1 per poor village"),
+        Requirement("at_least", Fraction(1), None),
+        False,
+        (),
+        (),
+        datetime.date(2020, 7, 2),
+    ),
+)
+
+LISTS: Final[tuple[Listing, ...]] = (
+    Listing(
+        "free_treatment",
+        Label("免费救治的十类疾病", "the ten illnesses treated free"),
+        "三（四）",
+        (
+            ("cataract", Label("白内障", "cataract")),
+            ("cleft_lip_and_palate", Label("唇腭裂", "cleft lip and palate")),
+            ("childhood_leukaemia", Label("儿童白血病", "childhood leukaemia")),
+            ("childhood_heart_disease", Label("儿童先心病", "childhood congenital heart disease")),
+            ("uraemia", Label("尿毒症血透", "uraemia (haemodialysis)")),
+            ("severe_psychosis", Label("重性精神病", "severe psychosis")),
+            ("cervical_cancer", Label("宫颈癌手术", "cervical cancer (surgery)")),
+            ("breast_cancer", Label("乳腺癌手术", "breast cancer (surgery)")),
+            (
+                "childhood_deafness",
+                Label("儿童先天性耳聋", "congenital deafness in children (cochlear implant)"),
+            ),
+            ("aids_infection", Label("艾滋病机会性感染", "opportunistic infection in AIDS")),
+        ),
+    ),
+    Listing(
+        "fixed_price_diseases",
+        Label("定额救治的病种", "diseases at a fixed price"),
+        "三（五）",
+        (
+            ("mdr_tuberculosis", Label("耐多药肺结核", "multidrug-resistant tuberculosis")),
+            ("lung_cancer", Label("肺癌", "lung cancer")),
+            ("oesophageal_cancer", Label("食道癌", "oesophageal cancer")),
+            ("gastric_cancer", Label("胃癌", "gastric cancer")),
+            ("colon_cancer", Label("结肠癌", "colon cancer")),
+            ("rectal_cancer", Label("直肠癌", "rectal cancer")),
+            ("chronic_myeloid_leukaemia", Label("慢性粒细胞白血病", "chronic myeloid leukaemia")),
+            ("acute_myocardial_infarction", Label("急性心肌梗塞", "acute myocardial infarction")),
+            ("cerebral_infarction", Label("脑梗死", "cerebral infarction")),
+            ("haemophilia", Label("血友病", "haemophilia")),
+            ("type_1_diabetes", Label("Ⅰ型糖尿病", "type 1 diabetes")),
+            ("hyperthyroidism", Label("甲亢", "hyperthyroidism")),
+            ("childhood_phenylketonuria", Label("儿童苯丙酮尿症", "childhood phenylketonuria")),
+            ("hypospadias", Label("尿道下裂", "hypospadias")),
+            ("thalassaemia", Label("地中海贫血", "thalassaemia")),
+        ),
+    ),
+    Listing(
+        "price_control",
+        Label("单病种控费的病种", "diseases under price control"),
+        "三（六）",
+        (
+            (
+                "childhood_all",
+                Label("儿童急性淋巴细胞白血病", "acute lymphoblastic leukaemia in children"),
+            ),
+            (
+                "childhood_apl",
+                Label("儿童急性早幼粒细胞白血病", "acute promyelocytic leukaemia in children"),
+            ),
+            ("atrial_septal_defect", Label("儿童房间隔缺损", "atrial septal defect in children")),
+            (
+                "ventricular_septal_defect",
+                Label("儿童室间隔缺损", "ventricular septal defect in children"),
+            ),
+            ("oesophageal_cancer", Label("食道癌", "oesophageal cancer")),
+            ("gastric_cancer", Label("胃癌", "gastric cancer")),
+            ("colon_cancer", Label("结肠癌", "colon cancer")),
+            ("rectal_cancer", Label("直肠癌", "rectal cancer")),
+            ("end_stage_renal_disease", Label("终末期肾病", "end-stage renal disease")),
+        ),
+    ),
+    Listing(
+        "poor",
+        Label("建档立卡贫困人口", "registered poor"),
+        "",
+        (
+            ("wubao", Label("五保对象", "wubao")),
+            ("dibao", Label("低保对象", "dibao")),
+            ("other_poor", Label("其他建档立卡贫困户", "other registered poor")),
+        ),
+    ),
+)
+
+INDICATORS: Final[tuple[Indicator, ...]] = ()
+
+
+def target_state(name: str, measured: Measured, on: datetime.date) -> TargetState:
+    """Whether a target of this policy is met on a day, missed, or not yet due."""
+    return state_of_target(TARGETS, STAGES, name, measured, on)
+
+
+def indicator(name: str, settled: Iterable[Mapping[str, object]]) -> Fraction | None:
+    """An indicator of this policy over settled rows; None if no row counts."""
+    return ratio_of(INDICATORS, name, settled)

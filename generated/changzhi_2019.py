@@ -23,19 +23,26 @@ changzhi_2019 1e20b600004ba482
 
 import dataclasses
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
+from fractions import Fraction
 from typing import Final, Generic, Literal, NamedTuple, NoReturn, Protocol, TypeVar
 
 __all__ = [
     "ASSUMED",
     "BENEFITS",
     "COLUMNS",
+    "DUTIES",
     "FACTS",
+    "INDICATORS",
+    "LISTS",
     "PAYERS",
     "POLICY",
     "REFUSALS",
+    "SERVICES",
+    "STAGES",
     "STATE",
+    "TARGETS",
     "Claim",
     "ClaimError",
     "ClaimRefused",
@@ -46,8 +53,10 @@ __all__ = [
     "contribution_subsidy",
     "contribution_subsidy_fen",
     "explain",
+    "indicator",
     "settle",
     "settle_fen",
+    "target_state",
 ]
 
 
@@ -852,6 +861,211 @@ def months_of(field: str, value: object, year: int, month: int) -> int:
         message = _worded(FORMULA_MESSAGES["month"], field=field, value=str(value))
         raise ClaimError(field, message) from None
     return max(0, (last.year - year) * 12 + last.month - month + 1)
+
+
+class Responsible(NamedTuple):
+    """A unit, and its role: plain, lead or assist."""
+
+    unit: str
+    label: Label
+    role: str
+
+
+class Provision(NamedTuple):
+    """A duty or a service: what, who, for whom, how often, by when.
+
+    `starting` and `due` are None where the text gives no day.
+    """
+
+    name: str
+    label: Label
+    article: str
+    phrases: tuple[str, ...]
+    responsible: tuple[Responsible, ...]
+    whom: Label | None
+    free: bool
+    frequency: Label | None
+    starting: datetime.date | None
+    due: datetime.date | None
+
+
+class Requirement(NamedTuple):
+    """How a measured value must stand to `value` (and `high`, between two).
+
+    A percentage is in per cent (90 for 90%), money in yuan.
+    """
+
+    relation: str
+    value: Fraction
+    high: Fraction | None
+
+
+class Milestone(NamedTuple):
+    """What a year requires: a stage by name, or a value."""
+
+    year: int
+    words: Label
+    stage: str | None
+    value: Fraction | None
+
+
+class Target(NamedTuple):
+    """Something measured, with what is required of it and by when."""
+
+    name: str
+    label: Label
+    article: str
+    phrases: tuple[str, ...]
+    responsible: tuple[Responsible, ...]
+    required: Label | None
+    requirement: Requirement | None
+    aimed: bool
+    milestones: tuple[Milestone, ...]
+    disagreements: tuple[Label, ...]
+    due: datetime.date | None
+
+
+class Listing(NamedTuple):
+    """A list of named things."""
+
+    name: str
+    label: Label
+    article: str
+    items: tuple[tuple[str, Label], ...]
+
+
+class Indicator(NamedTuple):
+    """A statistic over settled claims.
+
+    `boxes` are the claims it counts: in one of them, every column named has one of its values.
+    Numerator and denominator are columns with their signs.
+    """
+
+    name: str
+    label: Label
+    article: str
+    boxes: tuple[Mapping[str, tuple[str, ...]], ...]
+    numerator: tuple[tuple[int, str], ...]
+    denominator: tuple[tuple[int, str], ...]
+    mean: str
+    requirement: Requirement | None
+
+
+#: A measured value: yuan or a plain number, per cent for a percentage ("85%" may say so).
+Measured = Decimal | Fraction | int | str
+TargetState = Literal["met", "missed", "not_yet_due"]
+
+#: A value that is "about" a number may differ from it by this share.
+ABOUT: Final = Fraction(1, 10)
+
+
+def state_of_target(
+    targets: Sequence[Target],
+    stages: Sequence[str],
+    name: str,
+    measured: Measured,
+    on: datetime.date,
+) -> TargetState:
+    """Whether a target is met on a day, missed, or not yet due.
+
+    `measured` is a value, or the name of a stage where stages are required. A target with
+    milestones asks for that of the day's year, which is due when the year ends; before that
+    day the one of the year before must hold. KeyError for an unknown target, ValueError for a
+    target that says nothing to measure.
+    """
+    target = next((item for item in targets if item.name == name), None)
+    if target is None:
+        raise KeyError(name)
+    if target.milestones:
+        return _milestone_state(target, stages, measured, on)
+    if target.requirement is None:
+        raise ValueError(f"{name} requires nothing that can be measured")
+    if _satisfies(target.requirement, _number(measured)):
+        return "met"
+    return "missed" if target.due is None or on >= target.due else "not_yet_due"
+
+
+def ratio_of(
+    indicators: Sequence[Indicator], name: str, settled: Iterable[Mapping[str, object]]
+) -> Fraction | None:
+    """An indicator over settled rows, as `tiaoli settle` writes them; None if none counts.
+
+    Amounts are in yuan (text, Decimal or whole numbers). KeyError for an unknown indicator.
+    """
+    found = next((item for item in indicators if item.name == name), None)
+    if found is None:
+        raise KeyError(name)
+    sums = [
+        (_sum(found.numerator, row), _sum(found.denominator, row))
+        for row in settled
+        if any(_in_box(box, row) for box in found.boxes)
+    ]
+    counted = [(above, below) for above, below in sums if below]
+    if not counted:
+        return None
+    if found.mean == "mean_of_ratios":
+        return sum((above / below for above, below in counted), Fraction(0)) / len(counted)
+    return sum((above for above, _ in counted), Fraction(0)) / sum(below for _, below in counted)
+
+
+def _milestone_state(
+    target: Target, stages: Sequence[str], measured: Measured, on: datetime.date
+) -> TargetState:
+    by_year = {item.year: item for item in target.milestones}
+    passed = [year for year in sorted(by_year) if year < on.year]
+    now = by_year.get(on.year)
+    if now is not None and _reached(target, stages, now, measured):
+        return "met"
+    if now is not None and on == datetime.date(on.year, 12, 31):
+        return "missed"
+    if passed and not _reached(target, stages, by_year[passed[-1]], measured):
+        return "missed"
+    return "met" if passed and now is None else "not_yet_due"
+
+
+def _reached(
+    target: Target, stages: Sequence[str], milestone: Milestone, measured: Measured
+) -> bool:
+    if milestone.stage is not None:
+        if measured not in stages:
+            raise ValueError(f"{measured!r} is no stage; there are {', '.join(stages)}")
+        return stages.index(str(measured)) >= stages.index(milestone.stage)
+    relation = "at_least" if target.requirement is None else target.requirement.relation
+    assert milestone.value is not None
+    return _satisfies(Requirement(relation, milestone.value, None), _number(measured))
+
+
+def _satisfies(requirement: Requirement, value: Fraction) -> bool:
+    wanted = requirement.value
+    match requirement.relation:
+        case "at_least":
+            return value >= wanted
+        case "at_most":
+            return value <= wanted
+        case "above":
+            return value > wanted
+        case "below":
+            return value < wanted
+        case "about":
+            return abs(value - wanted) <= ABOUT * wanted
+        case "between":
+            return wanted <= value <= (requirement.high or wanted)
+        case _:
+            return value == wanted
+
+
+def _number(measured: Measured) -> Fraction:
+    if isinstance(measured, float):
+        raise TypeError("a measured value is a Decimal, a Fraction, a whole number or text")
+    return Fraction(measured.removesuffix("%") if isinstance(measured, str) else measured)
+
+
+def _in_box(box: Mapping[str, tuple[str, ...]], row: Mapping[str, object]) -> bool:
+    return all(str(row[column]) in values for column, values in box.items())
+
+
+def _sum(columns: tuple[tuple[int, str], ...], row: Mapping[str, object]) -> Fraction:
+    return sum((sign * Fraction(str(row[column])) for sign, column in columns), Fraction(0))
 
 
 # What this calculator is of
@@ -1795,3 +2009,884 @@ def contribution_subsidy(*, contribution: Money) -> Decimal:
     contribution: 当年个人缴费标准 / personal contribution of the year, in yuan
     """
     return yuan_of(contribution_subsidy_fen(fen_of("contribution", contribution)))
+
+
+STAGES: Final[tuple[str, ...]] = ("achieved",)
+
+DUTIES: Final[tuple[Provision, ...]] = (
+    Provision(
+        "carry_out_notice_123",
+        Label("落实长人社发〔2017〕123号", "carry out Changrenshefa (2017) No. 123"),
+        "二（三）",
+        ("医疗保障帮扶方案的通知》",),
+        (),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "centralised_treatment",
+        Label("扩大病种后的集中救治", "treat the longer list of illnesses centrally"),
+        "二（三）",
+        ("从2019年开始，各县区要",),
+        (Responsible("counties", Label("各县区", "counties and districts"), "plain"),),
+        None,
+        False,
+        None,
+        datetime.date(2019, 1, 1),
+        None,
+    ),
+    Provision(
+        "treatment_means",
+        Label(
+            "用好对口支援等手段，推进光明工程",
+            "use partner hospitals, mobile clinics and teleconsultation; go on with the cataract project",
+        ),
+        "二（三）",
+        ("充分利用对口支援、巡回医疗、远程会诊",),
+        (Responsible("counties", Label("各县区", "counties and districts"), "plain"),),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "chronic_certification",
+        Label(
+            "慢病集中鉴定，推广小药箱和基本药物",
+            "certify chronic illness collectively, promote medicine kits and essential medicines",
+        ),
+        "二（四）",
+        ("开展慢病集中鉴定，推行慢病小药箱",),
+        (),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "antiretroviral_coverage",
+        Label("让更多人得到免费抗病毒治疗", "reach more people with free antiretroviral treatment"),
+        "三（五）",
+        ("扩大免费抗病毒治疗覆盖面",),
+        (),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "education_network",
+        Label("建成三级健康教育网络", "set up a health education network on three levels"),
+        "四（十）",
+        ("建立覆盖县乡村三级健康教育体系和工作网络",),
+        (),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "six_entries",
+        Label(
+            "健康教育进农村、家庭、学校等",
+            "bring health education to villages, families, schools and so on",
+        ),
+        "四（十）",
+        ("开展健康教育六进",),
+        (),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "health_in_all_policies",
+        Label(
+            "跨部门健康行动，探索影响评价",
+            "act for health across departments and try health-impact assessment",
+        ),
+        "四（十一）",
+        ("强化各部门健康职责",),
+        (Responsible("departments", Label("各部门", "all departments"), "plain"),),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "chinese_medicine_centres",
+        Label("支持贫困县中医馆", "support centres of Chinese medicine in poor counties"),
+        "六（十五）",
+        ("支持贫困县“中医馆”建设",),
+        (),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "train_general_practitioners",
+        Label("多途径培养全科医生", "train general practitioners in four ways"),
+        "六（十六）",
+        ("住院医师规范化培训、助理全科医生培训",),
+        (),
+        Label("贫困县区", "poor counties"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "open_recruitment",
+        Label(
+            "编制内公开招聘紧缺人才",
+            "recruit scarce health staff openly within the establishment",
+        ),
+        "六（十六）",
+        ("在现有编制总量内直接面向社会公开招聘",),
+        (Responsible("poor_counties", Label("贫困县区", "poor counties and districts"), "plain"),),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "telemedicine",
+        Label(
+            "远程医疗覆盖医联体和县级医院并向下延伸",
+            "bring telemedicine to consortia and county hospitals, then further down",
+        ),
+        "六（十八）",
+        ("推进远程医疗服务覆盖全市所有医疗联合体",),
+        (),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "internet_pilot",
+        Label("开展互联网健康扶贫试点并推广", "run and extend the Internet pilot"),
+        "六（十八）",
+        ("实施“互联网+健康扶贫”应用试点项目",),
+        (),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "county_integration",
+        Label("县乡一体化，县域三级联动", "join county and township institutions in one system"),
+        "六（十九）",
+        ("深化县乡医疗卫生机构一体化改革",),
+        (),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "care_and_medicine",
+        Label(
+            "引导乡镇卫生院医养结合",
+            "lead township hospitals with the means to join care and medicine",
+        ),
+        "六（二十）",
+        ("有条件的乡镇卫生院转型为医养结合机构",),
+        (),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "two_heads",
+        Label(
+            "双组长统一部署，压实县区责任",
+            "plan the work under two heads and hold counties to it",
+        ),
+        "七（二十一）",
+        ("发挥健康扶贫领导组“双组长”优势",),
+        (
+            Responsible(
+                "leading_group",
+                Label("健康扶贫领导组", "leading group for health poverty alleviation"),
+                "plain",
+            ),
+            Responsible("counties", Label("各县区", "counties and districts"), "plain"),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "timetable",
+        Label("定任务、时间表和路线图", "fix tasks, timetable and road map"),
+        "七（二十一）",
+        ("各县区卫生健康行政部门要明确任务",),
+        (
+            Responsible(
+                "county_health_authorities",
+                Label("各县区卫生健康行政部门", "health authorities of counties and districts"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "better_assessment",
+        Label("改进督查考核方法", "improve the ways of inspection and assessment"),
+        "七（二十二）",
+        ("持续改进健康扶贫督查检查考核方法",),
+        (
+            Responsible(
+                "poverty_leading_group",
+                Label("市脱贫攻坚领导小组", "city leading group on poverty"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "linked_systems",
+        Label(
+            "信息系统互通，落实准入退出",
+            "link the information systems; settle who enters and leaves",
+        ),
+        "七（二十三）",
+        ("信息系统逐步实现与建档立卡信息系统",),
+        (),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "no_extra_benefits",
+        Label("不得自行提高待遇标准", "raise no benefit above the policy"),
+        "七（二十四）",
+        ("防止出现贫困人口“看病不花钱”现象",),
+        (Responsible("counties", Label("各县区", "counties and districts"), "plain"),),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "funds_to_poor_counties",
+        Label("资金和项目向贫困县区倾斜", "steer funds and projects to poor counties"),
+        "七（二十五）",
+        ("专项资金和规划建设项目最大限度向贫困县区",),
+        (),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "central_funds",
+        Label(
+            "争取中央投资，落实省级资金，到位地方投资",
+            "seek central money, secure the province's, pay the local share in time",
+        ),
+        "七（二十五）",
+        ("积极争取中央预算内补助投资",),
+        (),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "poor_counties_first",
+        Label("改革和民生项目优先贫困县区", "put poor counties first in reforms and projects"),
+        "七（二十五）",
+        ("项目优先支持贫困县区",),
+        (
+            Responsible(
+                "city_health_authority",
+                Label("市级卫生健康行政部门", "city health authority"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "charity_platform",
+        Label("指导慈善组织搭建平台", "help charities to set up a platform"),
+        "七（二十六）",
+        ("指导有关慈善组织建立社会力量参与健康扶贫",),
+        (),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "explain_policy",
+        Label("向贫困人口讲清政策", "explain the policy to poor people"),
+        "七（二十七）",
+        ("向贫困人口宣传健康扶贫政策",),
+        (
+            Responsible(
+                "officials",
+                Label("健康扶贫干部", "officials working on health poverty alleviation"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+)
+
+SERVICES: Final[tuple[Provision, ...]] = (
+    Provision(
+        "family_doctor",
+        Label("家庭医生签约", "contract with a family doctor"),
+        "二（四）",
+        ("实现家庭医生签约服务应签尽签",),
+        (),
+        Label("全体农村建档立卡贫困人口", "all registered poor people in the countryside"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "chronic_management",
+        Label("慢病规范管理", "standard management of chronic illness"),
+        "二（四）",
+        ("高血压、糖尿病、结核病、严重精神障碍等慢病",),
+        (),
+        Label("上列慢病患者", "patients with one of these illnesses"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "aids_care",
+        Label(
+            "艾滋病筛查、治疗和母婴阻断",
+            "AIDS screening, treatment and protection of the newborn",
+        ),
+        "三（五）",
+        ("全面落实艾滋病免费筛查、治疗、母婴阻断",),
+        (),
+        Label("需要者，不限贫困", "whoever needs it, poor or not"),
+        True,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "opportunistic_infections",
+        Label("机会性感染集中救治", "central treatment of opportunistic infections"),
+        "三（五）",
+        ("组织实施机会性感染集中救治",),
+        (),
+        Label("艾滋病感染者", "people with HIV"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "aids_follow_up",
+        Label("抗病毒治疗随访", "follow-up of antiretroviral treatment"),
+        "三（五）",
+        ("针对贫困艾滋病感染者",),
+        (),
+        Label(
+            "贫困的艾滋病感染者，随家庭医生签约",
+            "poor people with HIV, under the family-doctor contract",
+        ),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "tuberculosis_drugs",
+        Label("一线抗结核药品", "first-line drugs against tuberculosis"),
+        "三（六）",
+        ("优先免费提供一线抗结核药品",),
+        (),
+        Label("贫困结核病患者，优先", "poor patients with tuberculosis, who come first"),
+        True,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "kashin_beck_watch",
+        Label("儿童大骨节病监测", "watch over Kashin-Beck disease in children"),
+        "三（七）",
+        ("7一12周岁儿童病情防控措施",),
+        (),
+        Label(
+            "7至12周岁儿童（原文“一”为连接号之误）",
+            "children aged 7 to 12 (the text has a misprinted dash)",
+        ),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "nutrition_packs",
+        Label("婴幼儿营养包", "nutrition packs for small children"),
+        "三（七）",
+        ("为6一24月龄儿童提供每天一个营养包",),
+        (),
+        Label("贫困县区6至24月龄儿童", "children of 6 to 24 months in poor counties"),
+        True,
+        Label("每日1次", "once a day"),
+        None,
+        None,
+    ),
+    Provision(
+        "endemic_case_management",
+        Label("地方病健康档案和个案管理", "health record and case management"),
+        "三（八）",
+        ("大骨节病、克汀病、二度及以上甲状腺肿大",),
+        (Responsible("endemic_areas", Label("地方病病区", "areas with endemic disease"), "plain"),),
+        Label("上列疾病的确诊病人", "patients in whom one of them is confirmed"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "cancer_screening",
+        Label("宫颈癌和乳腺癌筛查", "screening for cervical and breast cancer"),
+        "四（九）",
+        ("农村妇女免费“两癌”筛查",),
+        (),
+        Label("5个贫困县的农村妇女", "rural women in the 5 poor counties"),
+        True,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "assistance_recipients",
+        Label("医疗救助资格", "standing as a recipient of medical assistance"),
+        "五（十二）",
+        ("将农村建档立卡贫困人口作为医疗救助对象",),
+        (),
+        Label("农村建档立卡贫困人口", "registered poor people in the countryside"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "one_stop_county",
+        Label("县域内住院一站式结算", "one-stop settlement of admissions in the county"),
+        "五（十四）",
+        ("在县域内定点医疗机构住院",),
+        (),
+        Label(
+            "在县域内定点机构住院的农村贫困人口",
+            "rural poor people in designated institutions of the county",
+        ),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "one_stop_city",
+        Label("市域内一窗口、一单制结算", "one window and one bill throughout the city"),
+        "五（十四）",
+        ("实现四项医疗保障政策在市域范围内",),
+        (),
+        Label("农村贫困人口", "rural poor people"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "treat_first",
+        Label("市级医院先诊疗后付费", "treatment before payment in city hospitals"),
+        "五（十四）",
+        ("稳步推进市级定点医疗机构“先诊疗后付费”",),
+        (),
+        Label("农村贫困人口", "rural poor people"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "medical_students",
+        Label("中专医学生培养", "training of secondary medical students"),
+        "六（十六）",
+        ("免费培养一批中专医学生",),
+        (),
+        Label(
+            "将去村卫生室工作的学生，人数未定",
+            "students who will work in village clinics; how many is not said",
+        ),
+        True,
+        None,
+        None,
+        None,
+    ),
+)
+
+TARGETS: Final[tuple[Target, ...]] = (
+    Target(
+        "basic_insurance_coverage",
+        Label("基本医保覆盖率", "covered by basic insurance"),
+        "一（二）",
+        ("公共卫生服务对农村贫困人口实现全覆盖",),
+        (),
+        Label("为100%", "100%"),
+        Requirement("equal", Fraction(100), None),
+        False,
+        (),
+        (),
+        datetime.date(2020, 12, 31),
+    ),
+    Target(
+        "critical_illness_coverage",
+        Label("大病保险覆盖率", "covered by critical illness insurance"),
+        "一（二）",
+        ("公共卫生服务对农村贫困人口实现全覆盖",),
+        (),
+        Label("为100%", "100%"),
+        Requirement("equal", Fraction(100), None),
+        False,
+        (),
+        (),
+        datetime.date(2020, 12, 31),
+    ),
+    Target(
+        "contract_coverage",
+        Label("签约服务管理覆盖率", "covered by contracts and management"),
+        "一（二）",
+        ("公共卫生服务对农村贫困人口实现全覆盖",),
+        (),
+        Label("为100%", "100%"),
+        Requirement("equal", Fraction(100), None),
+        False,
+        (),
+        (),
+        datetime.date(2020, 12, 31),
+    ),
+    Target(
+        "public_health_coverage",
+        Label("公共卫生服务覆盖率", "covered by public health services"),
+        "一（二）",
+        ("公共卫生服务对农村贫困人口实现全覆盖",),
+        (),
+        Label("为100%", "100%"),
+        Requirement("equal", Fraction(100), None),
+        False,
+        (),
+        (),
+        datetime.date(2020, 12, 31),
+    ),
+    Target(
+        "better_health_care",
+        Label(
+            "能力提升、大病慢病得治、传染病受控、素养提高",
+            "better capacity, treatment, disease control and health literacy",
+        ),
+        "一（二）",
+        ("贫困县区医疗卫生服务能力和可及性明显提升",),
+        (),
+        None,
+        None,
+        False,
+        (Milestone(2020, Label("实现", "achieved"), "achieved", None),),
+        (),
+        None,
+    ),
+    Target(
+        "listed_diseases",
+        Label("集中救治病种数", "illnesses under centralised treatment"),
+        "二（三）",
+        ("肝癌、白内障、尘肺、神经母细胞瘤、儿童淋巴瘤", "骨肉瘤、地中海贫血等7种大病"),
+        (Responsible("counties", Label("各县区", "counties and districts"), "plain"),),
+        Label("为45种", "45 illnesses"),
+        Requirement("equal", Fraction(45), None),
+        False,
+        (),
+        (),
+        None,
+    ),
+    Target(
+        "standard_treatment",
+        Label("贫困人口大病救治规范化", "serious illness of the poor treated to a standard"),
+        "二（三）",
+        ("逐步扩大救治病种",),
+        (),
+        None,
+        None,
+        False,
+        (Milestone(2020, Label("实现", "achieved"), "achieved", None),),
+        (),
+        None,
+    ),
+    Target(
+        "protection_coverage",
+        Label("医疗保障覆盖率", "people under medical protection"),
+        "五（十二）",
+        ("确保农村贫困人口医疗保障覆盖率达到100%",),
+        (),
+        Label("为100%", "100%"),
+        Requirement("equal", Fraction(100), None),
+        False,
+        (),
+        (),
+        None,
+    ),
+    Target(
+        "three_layers_coverage",
+        Label("基本、大病、救助三层覆盖率", "people under basic, critical illness and assistance"),
+        "五（十二）",
+        ("将农村建档立卡贫困人口作为医疗救助对象",),
+        (),
+        Label("为100%", "100%"),
+        Requirement("equal", Fraction(100), None),
+        False,
+        (),
+        (),
+        None,
+    ),
+    Target(
+        "county_hospitals",
+        Label("县级公立医院（含中医院）", "county public hospitals, Chinese medicine included"),
+        "六（十五）",
+        ("每个贫困县建好1一2所县级公立医院",),
+        (),
+        Label("1至2所/贫困县", "1 to 2 hospitals per poor county"),
+        Requirement("between", Fraction(1), Fraction(2)),
+        False,
+        (),
+        (),
+        None,
+    ),
+    Target(
+        "village_clinics",
+        Label("贫困村卫生室达标率", "clinics of poor villages up to standard"),
+        "六（十五）",
+        ("确保贫困村卫生室建设100%达标",),
+        (),
+        Label("为100%", "100%"),
+        Requirement("equal", Fraction(100), None),
+        False,
+        (),
+        (),
+        None,
+    ),
+    Target(
+        "general_practitioners",
+        Label("乡镇卫生院全科医生", "general practitioners of township hospitals"),
+        "六（十六）",
+        ("每个乡镇卫生院有1名全科医生",),
+        (),
+        Label("不低于1名/乡镇卫生院", "at least 1 per township hospital"),
+        Requirement("at_least", Fraction(1), None),
+        True,
+        (),
+        (),
+        datetime.date(2020, 12, 31),
+    ),
+    Target(
+        "chinese_medicine_techniques",
+        Label("培训的中医适宜技术", "techniques of Chinese medicine taught"),
+        "六（十六）",
+        ("培训中医药适宜技术不少于6项",),
+        (),
+        Label("不低于6项", "at least 6 techniques"),
+        Requirement("at_least", Fraction(6), None),
+        False,
+        (),
+        (),
+        None,
+    ),
+    Target(
+        "seconded_staff",
+        Label("脱产帮扶乡镇卫生院的医技人员", "staff sent full-time to township hospitals"),
+        "六（十七）",
+        ("每年选派30名左右中级职称以上的医技人员",),
+        (
+            Responsible(
+                "city_hospitals",
+                Label("市级三级医院", "city hospitals of grade 3"),
+                "plain",
+            ),
+        ),
+        Label("约30名/年，中级以上职称", "about 30 people a year, of intermediate title or above"),
+        Requirement("about", Fraction(30), None),
+        False,
+        (),
+        (),
+        None,
+    ),
+    Target(
+        "officials_trained",
+        Label("健康扶贫干部轮训率", "officials trained once"),
+        "七（二十三）",
+        ("所有干部轮训一遍",),
+        (),
+        Label("为100%", "100%"),
+        Requirement("equal", Fraction(100), None),
+        False,
+        (),
+        (),
+        datetime.date(2019, 12, 31),
+    ),
+)
+
+LISTS: Final[tuple[Listing, ...]] = (
+    Listing(
+        "added_diseases",
+        Label("2019年新增的集中救治病种", "illnesses added to centralised treatment in 2019"),
+        "二（三）",
+        (
+            ("liver_cancer", Label("肝癌", "liver cancer")),
+            ("cataract", Label("白内障", "cataract")),
+            ("pneumoconiosis", Label("尘肺", "pneumoconiosis")),
+            ("neuroblastoma", Label("神经母细胞瘤", "neuroblastoma")),
+            ("childhood_lymphoma", Label("儿童淋巴瘤", "lymphoma in children")),
+            ("osteosarcoma", Label("骨肉瘤", "osteosarcoma")),
+            ("thalassaemia", Label("地中海贫血", "thalassaemia")),
+        ),
+    ),
+    Listing(
+        "managed_chronic_diseases",
+        Label("规范管理的慢病", "chronic illnesses under standard management"),
+        "二（四）",
+        (
+            ("hypertension", Label("高血压", "hypertension")),
+            ("diabetes", Label("糖尿病", "diabetes")),
+            ("tuberculosis", Label("结核病", "tuberculosis")),
+            ("severe_mental_disorder", Label("严重精神障碍", "severe mental disorder")),
+        ),
+    ),
+    Listing(
+        "special_treatment",
+        Label("大病专项救治增列", "added to special treatment of serious illness"),
+        "三（六）",
+        (("mdr_tuberculosis", Label("耐多药结核病", "multidrug-resistant tuberculosis")),),
+    ),
+    Listing(
+        "endemic_patients",
+        Label("集中救治增列的病人", "patients added to centralised treatment"),
+        "三（八）",
+        (
+            (
+                "endemic_disease",
+                Label("建档立卡的地方病病人", "registered poor patients with an endemic disease"),
+            ),
+        ),
+    ),
+    Listing(
+        "chronic_outpatient_diseases",
+        Label("门诊慢性病增列", "added to the chronic outpatient diseases"),
+        "三（八）",
+        (
+            (
+                "severe_kashin_beck",
+                Label("重症大骨节病门诊", "severe Kashin-Beck disease, outpatient"),
+            ),
+        ),
+    ),
+    Listing(
+        "case_managed_diseases",
+        Label("建档和个案管理的病种", "diseases with a record and case management"),
+        "三（八）",
+        (
+            ("kashin_beck", Label("大骨节病", "Kashin-Beck disease")),
+            ("cretinism", Label("克汀病", "endemic cretinism")),
+            ("goitre", Label("二度以上甲状腺肿大", "goitre of degree 2 or more")),
+        ),
+    ),
+)
+
+INDICATORS: Final[tuple[Indicator, ...]] = (
+    Indicator(
+        "inpatient_ratio",
+        Label("住院综合保障比例", "share of inpatient cost paid"),
+        "五（十三）",
+        ({"status": ("registered_poor",), "care": ("inpatient",)},),
+        ((1, "basic"), (1, "critical_illness"), (1, "supplementary"), (1, "medical_assistance")),
+        ((1, "eligible"), (1, "other")),
+        "ratio_of_sums",
+        Requirement("at_least", Fraction(90), None),
+    ),
+    Indicator(
+        "inpatient_ratio_mean",
+        Label("住院综合保障比例（各笔平均）", "share of inpatient cost paid, mean over bills"),
+        "五（十三）",
+        ({"status": ("registered_poor",), "care": ("inpatient",)},),
+        ((1, "basic"), (1, "critical_illness"), (1, "supplementary"), (1, "medical_assistance")),
+        ((1, "eligible"), (1, "other")),
+        "mean_of_ratios",
+        Requirement("at_least", Fraction(90), None),
+    ),
+    Indicator(
+        "inpatient_ratio_eligible",
+        Label("目录内住院保障比例", "share of eligible inpatient cost paid"),
+        "五（十三）",
+        ({"status": ("registered_poor",), "care": ("inpatient",)},),
+        ((1, "basic"), (1, "critical_illness"), (1, "medical_assistance")),
+        ((1, "eligible"),),
+        "ratio_of_sums",
+        Requirement("at_least", Fraction(90), None),
+    ),
+)
+
+
+def target_state(name: str, measured: Measured, on: datetime.date) -> TargetState:
+    """Whether a target of this policy is met on a day, missed, or not yet due."""
+    return state_of_target(TARGETS, STAGES, name, measured, on)
+
+
+def indicator(name: str, settled: Iterable[Mapping[str, object]]) -> Fraction | None:
+    """An indicator of this policy over settled rows; None if no row counts."""
+    return ratio_of(INDICATORS, name, settled)

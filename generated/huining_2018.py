@@ -20,19 +20,26 @@ huining_2018 359e9d22792ea71d
 
 import dataclasses
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
+from fractions import Fraction
 from typing import Final, Generic, Literal, NamedTuple, NoReturn, Protocol, TypeVar
 
 __all__ = [
     "ASSUMED",
     "BENEFITS",
     "COLUMNS",
+    "DUTIES",
     "FACTS",
+    "INDICATORS",
+    "LISTS",
     "PAYERS",
     "POLICY",
     "REFUSALS",
+    "SERVICES",
+    "STAGES",
     "STATE",
+    "TARGETS",
     "Claim",
     "ClaimError",
     "ClaimRefused",
@@ -43,10 +50,12 @@ __all__ = [
     "explain",
     "fund",
     "fund_fen",
+    "indicator",
     "province_backfill",
     "province_backfill_fen",
     "settle",
     "settle_fen",
+    "target_state",
 ]
 
 
@@ -848,6 +857,211 @@ def months_of(field: str, value: object, year: int, month: int) -> int:
         message = _worded(FORMULA_MESSAGES["month"], field=field, value=str(value))
         raise ClaimError(field, message) from None
     return max(0, (last.year - year) * 12 + last.month - month + 1)
+
+
+class Responsible(NamedTuple):
+    """A unit, and its role: plain, lead or assist."""
+
+    unit: str
+    label: Label
+    role: str
+
+
+class Provision(NamedTuple):
+    """A duty or a service: what, who, for whom, how often, by when.
+
+    `starting` and `due` are None where the text gives no day.
+    """
+
+    name: str
+    label: Label
+    article: str
+    phrases: tuple[str, ...]
+    responsible: tuple[Responsible, ...]
+    whom: Label | None
+    free: bool
+    frequency: Label | None
+    starting: datetime.date | None
+    due: datetime.date | None
+
+
+class Requirement(NamedTuple):
+    """How a measured value must stand to `value` (and `high`, between two).
+
+    A percentage is in per cent (90 for 90%), money in yuan.
+    """
+
+    relation: str
+    value: Fraction
+    high: Fraction | None
+
+
+class Milestone(NamedTuple):
+    """What a year requires: a stage by name, or a value."""
+
+    year: int
+    words: Label
+    stage: str | None
+    value: Fraction | None
+
+
+class Target(NamedTuple):
+    """Something measured, with what is required of it and by when."""
+
+    name: str
+    label: Label
+    article: str
+    phrases: tuple[str, ...]
+    responsible: tuple[Responsible, ...]
+    required: Label | None
+    requirement: Requirement | None
+    aimed: bool
+    milestones: tuple[Milestone, ...]
+    disagreements: tuple[Label, ...]
+    due: datetime.date | None
+
+
+class Listing(NamedTuple):
+    """A list of named things."""
+
+    name: str
+    label: Label
+    article: str
+    items: tuple[tuple[str, Label], ...]
+
+
+class Indicator(NamedTuple):
+    """A statistic over settled claims.
+
+    `boxes` are the claims it counts: in one of them, every column named has one of its values.
+    Numerator and denominator are columns with their signs.
+    """
+
+    name: str
+    label: Label
+    article: str
+    boxes: tuple[Mapping[str, tuple[str, ...]], ...]
+    numerator: tuple[tuple[int, str], ...]
+    denominator: tuple[tuple[int, str], ...]
+    mean: str
+    requirement: Requirement | None
+
+
+#: A measured value: yuan or a plain number, per cent for a percentage ("85%" may say so).
+Measured = Decimal | Fraction | int | str
+TargetState = Literal["met", "missed", "not_yet_due"]
+
+#: A value that is "about" a number may differ from it by this share.
+ABOUT: Final = Fraction(1, 10)
+
+
+def state_of_target(
+    targets: Sequence[Target],
+    stages: Sequence[str],
+    name: str,
+    measured: Measured,
+    on: datetime.date,
+) -> TargetState:
+    """Whether a target is met on a day, missed, or not yet due.
+
+    `measured` is a value, or the name of a stage where stages are required. A target with
+    milestones asks for that of the day's year, which is due when the year ends; before that
+    day the one of the year before must hold. KeyError for an unknown target, ValueError for a
+    target that says nothing to measure.
+    """
+    target = next((item for item in targets if item.name == name), None)
+    if target is None:
+        raise KeyError(name)
+    if target.milestones:
+        return _milestone_state(target, stages, measured, on)
+    if target.requirement is None:
+        raise ValueError(f"{name} requires nothing that can be measured")
+    if _satisfies(target.requirement, _number(measured)):
+        return "met"
+    return "missed" if target.due is None or on >= target.due else "not_yet_due"
+
+
+def ratio_of(
+    indicators: Sequence[Indicator], name: str, settled: Iterable[Mapping[str, object]]
+) -> Fraction | None:
+    """An indicator over settled rows, as `tiaoli settle` writes them; None if none counts.
+
+    Amounts are in yuan (text, Decimal or whole numbers). KeyError for an unknown indicator.
+    """
+    found = next((item for item in indicators if item.name == name), None)
+    if found is None:
+        raise KeyError(name)
+    sums = [
+        (_sum(found.numerator, row), _sum(found.denominator, row))
+        for row in settled
+        if any(_in_box(box, row) for box in found.boxes)
+    ]
+    counted = [(above, below) for above, below in sums if below]
+    if not counted:
+        return None
+    if found.mean == "mean_of_ratios":
+        return sum((above / below for above, below in counted), Fraction(0)) / len(counted)
+    return sum((above for above, _ in counted), Fraction(0)) / sum(below for _, below in counted)
+
+
+def _milestone_state(
+    target: Target, stages: Sequence[str], measured: Measured, on: datetime.date
+) -> TargetState:
+    by_year = {item.year: item for item in target.milestones}
+    passed = [year for year in sorted(by_year) if year < on.year]
+    now = by_year.get(on.year)
+    if now is not None and _reached(target, stages, now, measured):
+        return "met"
+    if now is not None and on == datetime.date(on.year, 12, 31):
+        return "missed"
+    if passed and not _reached(target, stages, by_year[passed[-1]], measured):
+        return "missed"
+    return "met" if passed and now is None else "not_yet_due"
+
+
+def _reached(
+    target: Target, stages: Sequence[str], milestone: Milestone, measured: Measured
+) -> bool:
+    if milestone.stage is not None:
+        if measured not in stages:
+            raise ValueError(f"{measured!r} is no stage; there are {', '.join(stages)}")
+        return stages.index(str(measured)) >= stages.index(milestone.stage)
+    relation = "at_least" if target.requirement is None else target.requirement.relation
+    assert milestone.value is not None
+    return _satisfies(Requirement(relation, milestone.value, None), _number(measured))
+
+
+def _satisfies(requirement: Requirement, value: Fraction) -> bool:
+    wanted = requirement.value
+    match requirement.relation:
+        case "at_least":
+            return value >= wanted
+        case "at_most":
+            return value <= wanted
+        case "above":
+            return value > wanted
+        case "below":
+            return value < wanted
+        case "about":
+            return abs(value - wanted) <= ABOUT * wanted
+        case "between":
+            return wanted <= value <= (requirement.high or wanted)
+        case _:
+            return value == wanted
+
+
+def _number(measured: Measured) -> Fraction:
+    if isinstance(measured, float):
+        raise TypeError("a measured value is a Decimal, a Fraction, a whole number or text")
+    return Fraction(measured.removesuffix("%") if isinstance(measured, str) else measured)
+
+
+def _in_box(box: Mapping[str, tuple[str, ...]], row: Mapping[str, object]) -> bool:
+    return all(str(row[column]) in values for column, values in box.items())
+
+
+def _sum(columns: tuple[tuple[int, str], ...], row: Mapping[str, object]) -> Fraction:
+    return sum((sign * Fraction(str(row[column])) for sign, column in columns), Fraction(0))
 
 
 # What this calculator is of
@@ -1761,3 +1975,868 @@ def fund(amount: Money) -> dict[str, Decimal]:
     """
     parts = fund_fen(fen_of("amount", amount))
     return {"prepaid": yuan_of(parts[0]), "assessed": yuan_of(parts[1])}
+
+
+STAGES: Final[tuple[str, ...]] = ()
+
+DUTIES: Final[tuple[Provision, ...]] = (
+    Provision(
+        "solve_problems",
+        Label("以联席会议协调其他问题", "settle other problems in joint meetings"),
+        "二",
+        ("积极落实联席会议制度",),
+        (Responsible("units", Label("各相关单位", "all units concerned"), "plain"),),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "fallback",
+        Label("以医疗救助兜底", "bear the fallback out of medical assistance"),
+        "三（一）",
+        ("经基本医保、大病保险报销后", "年累计超过 3000 元以上部分", "通过医疗救助兜底解决"),
+        (Responsible("civil_affairs", Label("县民政局", "county civil affairs bureau"), "plain"),),
+        Label("建档立卡贫困人口", "the registered poor"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "subsidy",
+        Label(
+            "足额按时拨付医保财政补助",
+            "pay the subsidy of residents' insurance in full and on time",
+        ),
+        "三（一）",
+        ("落实城乡居民基本医保财政补助资金",),
+        (Responsible("finance", Label("县财政局", "county finance bureau"), "plain"),),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "supervise_insurers",
+        Label("监管经办保险机构", "supervise the insurers that run it"),
+        "三（一）",
+        ("从业资格审查、服务质量和市场行为监管",),
+        (
+            Responsible(
+                "financial_office",
+                Label("县金融办", "county financial affairs office"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "lowered_deductible",
+        Label("督促落实降低后的起付线", "see to it that the lowered deductible is applied"),
+        "三（一）",
+        ("大病保险报销起付线降低政策",),
+        (
+            Responsible(
+                "financial_office",
+                Label("县金融办", "county financial affairs office"),
+                "plain",
+            ),
+        ),
+        Label("建档立卡贫困人口", "the registered poor"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "floor_85",
+        Label("确保门诊慢特病补偿比", "ensure the ratio of special-disease outpatients"),
+        "三（一）",
+        ("实际补偿比达到 85%以上",),
+        (
+            Responsible(
+                "financial_office",
+                Label("县金融办", "county financial affairs office"),
+                "plain",
+            ),
+        ),
+        Label("门诊慢特病患者", "special-disease outpatients"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "run_fund",
+        Label("管理居民医保基金", "manage the residents' insurance fund"),
+        "三（二）",
+        ("医保基金管理和业务经办由县人社局负责",),
+        (
+            Responsible(
+                "social_security",
+                Label("县人社局", "county human resources and social security bureau"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "pay_by_assessment",
+        Label("按考核结果拨付", "pay by the result of the assessment"),
+        "三（二）",
+        ("与医保相关的诊疗行为考核结果进行拨付",),
+        (
+            Responsible(
+                "social_security",
+                Label("县人社局", "county human resources and social security bureau"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "cover_and_link",
+        Label(
+            "医保系统覆盖五级机构并与大病系统连接",
+            "cover institutions of five levels and link with the critical-illness system",
+        ),
+        "三（二）",
+        ("各级医保定点医疗机构全覆盖",),
+        (
+            Responsible(
+                "social_security",
+                Label("县人社局", "county human resources and social security bureau"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "civil_affairs_platform",
+        Label("建民政结算平台并与医保连接", "build the civil affairs platform and link it"),
+        "三（二）",
+        ("推进各级民政信息化结算平台建设",),
+        (Responsible("civil_affairs", Label("县民政局", "county civil affairs bureau"), "plain"),),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "prepay_assistance",
+        Label(
+            "系统建成前预拨救助资金、现场救助",
+            "until the system stands, prepay funds and assist on the spot",
+        ),
+        "三（二）",
+        ("向定点医疗机构预拨医疗救助资金",),
+        (Responsible("civil_affairs", Label("县民政局", "county civil affairs bureau"), "plain"),),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "insurer_platform",
+        Label("督促保险机构设一站式平台", "see to it that the insurer sets up one-stop platforms"),
+        "三（二）",
+        ("落实大病保险即时结算服务",),
+        (
+            Responsible(
+                "financial_office",
+                Label("县金融办", "county financial affairs office"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "family_doctors",
+        Label("家庭医生签约，一人一策", "family-doctor contracts, a plan for each person"),
+        "三（三）",
+        ("落实家庭医生签约服务工作",),
+        (
+            Responsible(
+                "health",
+                Label("县卫计局", "county health and family planning bureau"),
+                "plain",
+            ),
+            Responsible("civil_affairs", Label("县民政局", "county civil affairs bureau"), "plain"),
+            Responsible(
+                "disabled_federation",
+                Label("县残联", "county disabled persons' federation"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "standardise",
+        Label(
+            "基层机构标准化与远程医疗网",
+            "standard grassroots institutions, and a telemedicine network",
+        ),
+        "三（四）",
+        ("加快推进基层医疗卫生机构标准化建设。全面建成",),
+        (
+            Responsible(
+                "health",
+                Label("县卫计局", "county health and family planning bureau"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "east_west",
+        Label("东西部协作与组团帮扶", "cooperation of east and west, and group support"),
+        "三（四）",
+        ("深入实施东西部扶贫协作",),
+        (
+            Responsible(
+                "health",
+                Label("县卫计局", "county health and family planning bureau"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "ten_thousand_doctors",
+        Label("继续万名医师下乡", "go on with the ten thousand doctors"),
+        "三（四）",
+        ("万名医师支援农村卫生",),
+        (
+            Responsible(
+                "health",
+                Label("县卫计局", "county health and family planning bureau"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "publicity",
+        Label("宣传遍及基层与贫困群众", "publicity that reaches all staff and all the poor"),
+        "三（五）",
+        ("充分利用各级各类媒体，开展健康扶贫政策宣传",),
+        (
+            Responsible(
+                "health",
+                Label("县卫计局", "county health and family planning bureau"),
+                "plain",
+            ),
+            Responsible(
+                "social_security",
+                Label("县人社局", "county human resources and social security bureau"),
+                "plain",
+            ),
+            Responsible("civil_affairs", Label("县民政局", "county civil affairs bureau"), "plain"),
+            Responsible("finance", Label("县财政局", "county finance bureau"), "plain"),
+            Responsible(
+                "insurer",
+                Label("平安保险会宁分公司", "Ping An Insurance, Huining branch"),
+                "plain",
+            ),
+            Responsible(
+                "township_party",
+                Label("各乡镇党委政府", "township party committees and governments"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "training",
+        Label("培训基层干部", "train the grassroots cadres"),
+        "三（五）",
+        ("加强基层干部培训",),
+        (
+            Responsible(
+                "health",
+                Label("县卫计局", "county health and family planning bureau"),
+                "plain",
+            ),
+            Responsible(
+                "social_security",
+                Label("县人社局", "county human resources and social security bureau"),
+                "plain",
+            ),
+            Responsible("civil_affairs", Label("县民政局", "county civil affairs bureau"), "plain"),
+            Responsible("finance", Label("县财政局", "county finance bureau"), "plain"),
+            Responsible(
+                "insurer",
+                Label("平安保险会宁分公司", "Ping An Insurance, Huining branch"),
+                "plain",
+            ),
+            Responsible(
+                "township_party",
+                Label("各乡镇党委政府", "township party committees and governments"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "track",
+        Label("随时掌握扶贫对象", "keep track of the persons covered"),
+        "三（六）",
+        ("动态掌握建档立卡贫困人口中健康扶贫对象",),
+        (
+            Responsible(
+                "health",
+                Label("县卫计局", "county health and family planning bureau"),
+                "plain",
+            ),
+            Responsible(
+                "social_security",
+                Label("县人社局", "county human resources and social security bureau"),
+                "plain",
+            ),
+            Responsible("civil_affairs", Label("县民政局", "county civil affairs bureau"), "plain"),
+            Responsible(
+                "poverty_office",
+                Label("县扶贫办", "county poverty alleviation office"),
+                "plain",
+            ),
+            Responsible("townships", Label("各乡镇人民政府", "township governments"), "plain"),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "ledger",
+        Label("建台账，上门送医、送人就医", "keep a ledger, bring care home or people to care"),
+        "三（六）",
+        ("建立工作台账",),
+        (
+            Responsible(
+                "health",
+                Label("县卫计局", "county health and family planning bureau"),
+                "plain",
+            ),
+            Responsible(
+                "social_security",
+                Label("县人社局", "county human resources and social security bureau"),
+                "plain",
+            ),
+            Responsible("civil_affairs", Label("县民政局", "county civil affairs bureau"), "plain"),
+            Responsible(
+                "poverty_office",
+                Label("县扶贫办", "county poverty alleviation office"),
+                "plain",
+            ),
+            Responsible("townships", Label("各乡镇人民政府", "township governments"), "plain"),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "verify_data",
+        Label("审核数据，核准致贫家庭和患者", "check the data, verify households and patients"),
+        "三（六）",
+        ("审核录入数据",),
+        (
+            Responsible(
+                "health",
+                Label("县卫计局", "county health and family planning bureau"),
+                "plain",
+            ),
+            Responsible(
+                "social_security",
+                Label("县人社局", "county human resources and social security bureau"),
+                "plain",
+            ),
+            Responsible("civil_affairs", Label("县民政局", "county civil affairs bureau"), "plain"),
+            Responsible(
+                "poverty_office",
+                Label("县扶贫办", "county poverty alleviation office"),
+                "plain",
+            ),
+            Responsible("townships", Label("各乡镇人民政府", "township governments"), "plain"),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "exit_check",
+        Label(
+            "贫困户退出时验收医疗指标",
+            "check the medical indicator when a household leaves the register",
+        ),
+        "三（六）",
+        ("退出基本医疗保障指标验收工作",),
+        (
+            Responsible(
+                "health",
+                Label("县卫计局", "county health and family planning bureau"),
+                "plain",
+            ),
+            Responsible(
+                "social_security",
+                Label("县人社局", "county human resources and social security bureau"),
+                "plain",
+            ),
+            Responsible("civil_affairs", Label("县民政局", "county civil affairs bureau"), "plain"),
+            Responsible(
+                "poverty_office",
+                Label("县扶贫办", "county poverty alleviation office"),
+                "plain",
+            ),
+            Responsible("townships", Label("各乡镇人民政府", "township governments"), "plain"),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "telemedicine_platform",
+        Label(
+            "按省标建远程平台，检查结果互认共享",
+            "a platform to provincial standard that shares test results",
+        ),
+        "三（七）",
+        ("与省市联通的远程医疗大数据协同应用平台",),
+        (
+            Responsible(
+                "health",
+                Label("县卫计局", "county health and family planning bureau"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "health_promotion",
+        Label(
+            "建健康促进县，普及健康知识",
+            "a health-promoting county, and health knowledge for all",
+        ),
+        "三（八）",
+        ("加快推进健康促进县和健康场所建设",),
+        (
+            Responsible(
+                "health",
+                Label("县卫计局", "county health and family planning bureau"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "responsibility",
+        Label("分级包保", "each level answers for its own"),
+        "三（九）",
+        ("领导包乡、工作人员包村责任制", "县级包到村、健康专干包个人"),
+        (
+            Responsible(
+                "health",
+                Label("县卫计局", "county health and family planning bureau"),
+                "plain",
+            ),
+            Responsible(
+                "social_security",
+                Label("县人社局", "county human resources and social security bureau"),
+                "plain",
+            ),
+            Responsible("civil_affairs", Label("县民政局", "county civil affairs bureau"), "plain"),
+            Responsible("townships", Label("各乡镇人民政府", "township governments"), "plain"),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "joint_meeting",
+        Label("召集联席会议", "call the joint meeting"),
+        "四（一）",
+        ("县卫计局负责每季度召集一次联席会议",),
+        (
+            Responsible(
+                "health",
+                Label("县卫计局", "county health and family planning bureau"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        Label("每季度1次", "once a quarter"),
+        None,
+        None,
+    ),
+    Provision(
+        "progress",
+        Label("会上汇报进展、问题和打算", "report progress, problems and next steps"),
+        "四（一）",
+        ("各成员单位汇报工作进展落实情况",),
+        (
+            Responsible(
+                "members",
+                Label("领导小组成员单位", "members of the leading group"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        Label("每季度1次", "once a quarter"),
+        None,
+        None,
+    ),
+    Provision(
+        "monthly_report",
+        Label("月报告", "monthly report"),
+        "四（三）",
+        ("月报告、季分析、半年小结、全年总结制度",),
+        (Responsible("units", Label("各相关单位", "all units concerned"), "plain"),),
+        None,
+        False,
+        Label("每月1次", "once a month"),
+        None,
+        None,
+    ),
+    Provision(
+        "quarterly_analysis",
+        Label("季分析", "quarterly analysis"),
+        "四（三）",
+        ("月报告、季分析、半年小结、全年总结制度",),
+        (Responsible("units", Label("各相关单位", "all units concerned"), "plain"),),
+        None,
+        False,
+        Label("每季度1次", "once a quarter"),
+        None,
+        None,
+    ),
+    Provision(
+        "half_year_summary",
+        Label("半年小结", "half-year summary"),
+        "四（三）",
+        ("月报告、季分析、半年小结、全年总结制度",),
+        (Responsible("units", Label("各相关单位", "all units concerned"), "plain"),),
+        None,
+        False,
+        Label("每半年1次", "once a half-year"),
+        None,
+        None,
+    ),
+    Provision(
+        "yearly_summary",
+        Label("全年总结", "yearly summary"),
+        "四（三）",
+        ("月报告、季分析、半年小结、全年总结制度",),
+        (Responsible("units", Label("各相关单位", "all units concerned"), "plain"),),
+        None,
+        False,
+        Label("每年1次", "once a year"),
+        None,
+        None,
+    ),
+    Provision(
+        "reporting_person",
+        Label("指定信息填报专人", "name a person for data and reports"),
+        "四（三）",
+        ("指定专人负责信息收集、数据填报工作",),
+        (Responsible("units", Label("各相关单位", "all units concerned"), "plain"),),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "monthly_material",
+        Label("向领导小组办公室报送材料", "send material to the leading group's office"),
+        "四（三）",
+        ("从6月份开始，每月8日前",),
+        (Responsible("units", Label("各相关单位", "all units concerned"), "plain"),),
+        None,
+        False,
+        Label("每月8日前", "every month, by day 8"),
+        datetime.date(2018, 7, 1),
+        None,
+    ),
+    Provision(
+        "joint_assessment",
+        Label("联合督导交叉工作", "assess overlapping work jointly"),
+        "四（四）",
+        ("定期对工作交叉内容组织联合督导考核",),
+        (
+            Responsible(
+                "members",
+                Label("领导小组成员单位", "members of the leading group"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "fallback_ledger",
+        Label("登记兜底报销", "keep the ledger of fallback payments"),
+        "附件 1",
+        ("农村兜底保障户患者兜底保障报销台账",),
+        (),
+        Label(
+            "建档立卡贫困人口和农村兜底保障户",
+            "registered poor and rural safety-net households",
+        ),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "basic_ledger",
+        Label("登记基本医保报销", "keep the ledger of basic insurance payments"),
+        "附件 2",
+        ("患者基本医疗住院和门诊慢病报销台账",),
+        (),
+        Label(
+            "建档立卡贫困人口和农村兜底保障户",
+            "registered poor and rural safety-net households",
+        ),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "critical_illness_ledger",
+        Label("登记大病保险报销", "keep the ledger of critical-illness payments"),
+        "附件 3",
+        ("农村兜底保障户患者大病保险报销台账",),
+        (),
+        Label(
+            "建档立卡贫困人口和农村兜底保障户",
+            "registered poor and rural safety-net households",
+        ),
+        False,
+        None,
+        None,
+        None,
+    ),
+)
+
+SERVICES: Final[tuple[Provision, ...]] = (
+    Provision(
+        "pay_later",
+        Label(
+            "县域内住院后付费、一站式结算",
+            "pay later and one-stop settlement for inpatients within the county",
+        ),
+        "三（二）",
+        ("农村贫困人口县域内县乡两级医疗机构住院治疗",),
+        (),
+        Label("在县乡两级机构住院的农村贫困人口", "rural poor in county and township hospitals"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "pay_later_50",
+        Label(
+            "50种重大疾病后付费、一站式结算",
+            "pay later and one-stop settlement for 50 serious diseases",
+        ),
+        "三（二）",
+        ("城乡参保居民患 50 种重大疾病",),
+        (),
+        Label(
+            "患50种重大疾病的全体参保居民，不限贫困人口",
+            "all insured residents with one of the 50, not only the poor",
+        ),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "priority_groups",
+        Label("重点人群优先签约管理", "priority in chronic-disease control and health management"),
+        "三（三）",
+        ("优先为贫困人口中的妇女、儿童、残疾人",),
+        (
+            Responsible(
+                "health",
+                Label("县卫计局", "county health and family planning bureau"),
+                "plain",
+            ),
+            Responsible("civil_affairs", Label("县民政局", "county civil affairs bureau"), "plain"),
+            Responsible(
+                "disabled_federation",
+                Label("县残联", "county disabled persons' federation"),
+                "plain",
+            ),
+        ),
+        Label("贫困人口中的重点人群", "groups in need among the poor"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "chronic_management",
+        Label("慢性病规范管理", "standard management of chronic diseases"),
+        "三（三）",
+        ("高血压、糖尿病、结核病、严重精神障碍等慢性病",),
+        (
+            Responsible(
+                "health",
+                Label("县卫计局", "county health and family planning bureau"),
+                "plain",
+            ),
+            Responsible("civil_affairs", Label("县民政局", "county civil affairs bureau"), "plain"),
+            Responsible(
+                "disabled_federation",
+                Label("县残联", "county disabled persons' federation"),
+                "plain",
+            ),
+        ),
+        Label("贫困慢性病患者", "poor chronic patients"),
+        False,
+        None,
+        None,
+        None,
+    ),
+)
+
+TARGETS: Final[tuple[Target, ...]] = ()
+
+LISTS: Final[tuple[Listing, ...]] = (
+    Listing(
+        "issuers",
+        Label("联合发文单位", "the departments that issued it"),
+        "文号",
+        (
+            ("health", Label("县卫生和计划生育局", "county health and family planning bureau")),
+            (
+                "social_security",
+                Label(
+                    "县人力资源和社会保障局",
+                    "county human resources and social security bureau",
+                ),
+            ),
+            ("civil_affairs", Label("县民政局", "county civil affairs bureau")),
+            ("finance", Label("县财政局", "county finance bureau")),
+            ("financial_office", Label("县金融办", "county financial affairs office")),
+        ),
+    ),
+    Listing(
+        "groups_in_need",
+        Label("重点人群", "groups in need"),
+        "三（三）",
+        (
+            ("women", Label("妇女", "women")),
+            ("children", Label("儿童", "children")),
+            ("disabled", Label("残疾人", "the disabled")),
+            ("elderly", Label("老年人", "the elderly")),
+            ("chronic_patients", Label("慢性病患者", "chronic patients")),
+        ),
+    ),
+    Listing(
+        "chronic_diseases",
+        Label("规范管理的慢性病", "the chronic diseases"),
+        "三（三）",
+        (
+            ("hypertension", Label("高血压", "hypertension")),
+            ("diabetes", Label("糖尿病", "diabetes")),
+            ("tuberculosis", Label("结核病", "tuberculosis")),
+            ("severe_mental_disorder", Label("严重精神障碍", "severe mental disorder")),
+        ),
+    ),
+    Listing(
+        "assignments",
+        Label("包保对应", "the assignments"),
+        "三（九）",
+        (
+            ("leaders", Label("领导包乡", "leaders: townships")),
+            ("staff", Label("工作人员包村", "staff: villages")),
+            ("health_workers", Label("健康专干包个人", "health workers: persons")),
+        ),
+    ),
+)
+
+INDICATORS: Final[tuple[Indicator, ...]] = ()
+
+
+def target_state(name: str, measured: Measured, on: datetime.date) -> TargetState:
+    """Whether a target of this policy is met on a day, missed, or not yet due."""
+    return state_of_target(TARGETS, STAGES, name, measured, on)
+
+
+def indicator(name: str, settled: Iterable[Mapping[str, object]]) -> Fraction | None:
+    """An indicator of this policy over settled rows; None if no row counts."""
+    return ratio_of(INDICATORS, name, settled)

@@ -24,19 +24,26 @@ ningxia_2017 165e800ddd8562ec
 
 import dataclasses
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
+from fractions import Fraction
 from typing import Final, Generic, Literal, NamedTuple, NoReturn, Protocol, TypeVar
 
 __all__ = [
     "ASSUMED",
     "BENEFITS",
     "COLUMNS",
+    "DUTIES",
     "FACTS",
+    "INDICATORS",
+    "LISTS",
     "PAYERS",
     "POLICY",
     "REFUSALS",
+    "SERVICES",
+    "STAGES",
     "STATE",
+    "TARGETS",
     "Claim",
     "ClaimError",
     "ClaimRefused",
@@ -45,12 +52,14 @@ __all__ = [
     "Step",
     "Year",
     "explain",
+    "indicator",
     "premium_per_head",
     "premium_per_head_before",
     "premium_per_head_before_fen",
     "premium_per_head_fen",
     "settle",
     "settle_fen",
+    "target_state",
 ]
 
 
@@ -892,6 +901,211 @@ def months_of(field: str, value: object, year: int, month: int) -> int:
         message = _worded(FORMULA_MESSAGES["month"], field=field, value=str(value))
         raise ClaimError(field, message) from None
     return max(0, (last.year - year) * 12 + last.month - month + 1)
+
+
+class Responsible(NamedTuple):
+    """A unit, and its role: plain, lead or assist."""
+
+    unit: str
+    label: Label
+    role: str
+
+
+class Provision(NamedTuple):
+    """A duty or a service: what, who, for whom, how often, by when.
+
+    `starting` and `due` are None where the text gives no day.
+    """
+
+    name: str
+    label: Label
+    article: str
+    phrases: tuple[str, ...]
+    responsible: tuple[Responsible, ...]
+    whom: Label | None
+    free: bool
+    frequency: Label | None
+    starting: datetime.date | None
+    due: datetime.date | None
+
+
+class Requirement(NamedTuple):
+    """How a measured value must stand to `value` (and `high`, between two).
+
+    A percentage is in per cent (90 for 90%), money in yuan.
+    """
+
+    relation: str
+    value: Fraction
+    high: Fraction | None
+
+
+class Milestone(NamedTuple):
+    """What a year requires: a stage by name, or a value."""
+
+    year: int
+    words: Label
+    stage: str | None
+    value: Fraction | None
+
+
+class Target(NamedTuple):
+    """Something measured, with what is required of it and by when."""
+
+    name: str
+    label: Label
+    article: str
+    phrases: tuple[str, ...]
+    responsible: tuple[Responsible, ...]
+    required: Label | None
+    requirement: Requirement | None
+    aimed: bool
+    milestones: tuple[Milestone, ...]
+    disagreements: tuple[Label, ...]
+    due: datetime.date | None
+
+
+class Listing(NamedTuple):
+    """A list of named things."""
+
+    name: str
+    label: Label
+    article: str
+    items: tuple[tuple[str, Label], ...]
+
+
+class Indicator(NamedTuple):
+    """A statistic over settled claims.
+
+    `boxes` are the claims it counts: in one of them, every column named has one of its values.
+    Numerator and denominator are columns with their signs.
+    """
+
+    name: str
+    label: Label
+    article: str
+    boxes: tuple[Mapping[str, tuple[str, ...]], ...]
+    numerator: tuple[tuple[int, str], ...]
+    denominator: tuple[tuple[int, str], ...]
+    mean: str
+    requirement: Requirement | None
+
+
+#: A measured value: yuan or a plain number, per cent for a percentage ("85%" may say so).
+Measured = Decimal | Fraction | int | str
+TargetState = Literal["met", "missed", "not_yet_due"]
+
+#: A value that is "about" a number may differ from it by this share.
+ABOUT: Final = Fraction(1, 10)
+
+
+def state_of_target(
+    targets: Sequence[Target],
+    stages: Sequence[str],
+    name: str,
+    measured: Measured,
+    on: datetime.date,
+) -> TargetState:
+    """Whether a target is met on a day, missed, or not yet due.
+
+    `measured` is a value, or the name of a stage where stages are required. A target with
+    milestones asks for that of the day's year, which is due when the year ends; before that
+    day the one of the year before must hold. KeyError for an unknown target, ValueError for a
+    target that says nothing to measure.
+    """
+    target = next((item for item in targets if item.name == name), None)
+    if target is None:
+        raise KeyError(name)
+    if target.milestones:
+        return _milestone_state(target, stages, measured, on)
+    if target.requirement is None:
+        raise ValueError(f"{name} requires nothing that can be measured")
+    if _satisfies(target.requirement, _number(measured)):
+        return "met"
+    return "missed" if target.due is None or on >= target.due else "not_yet_due"
+
+
+def ratio_of(
+    indicators: Sequence[Indicator], name: str, settled: Iterable[Mapping[str, object]]
+) -> Fraction | None:
+    """An indicator over settled rows, as `tiaoli settle` writes them; None if none counts.
+
+    Amounts are in yuan (text, Decimal or whole numbers). KeyError for an unknown indicator.
+    """
+    found = next((item for item in indicators if item.name == name), None)
+    if found is None:
+        raise KeyError(name)
+    sums = [
+        (_sum(found.numerator, row), _sum(found.denominator, row))
+        for row in settled
+        if any(_in_box(box, row) for box in found.boxes)
+    ]
+    counted = [(above, below) for above, below in sums if below]
+    if not counted:
+        return None
+    if found.mean == "mean_of_ratios":
+        return sum((above / below for above, below in counted), Fraction(0)) / len(counted)
+    return sum((above for above, _ in counted), Fraction(0)) / sum(below for _, below in counted)
+
+
+def _milestone_state(
+    target: Target, stages: Sequence[str], measured: Measured, on: datetime.date
+) -> TargetState:
+    by_year = {item.year: item for item in target.milestones}
+    passed = [year for year in sorted(by_year) if year < on.year]
+    now = by_year.get(on.year)
+    if now is not None and _reached(target, stages, now, measured):
+        return "met"
+    if now is not None and on == datetime.date(on.year, 12, 31):
+        return "missed"
+    if passed and not _reached(target, stages, by_year[passed[-1]], measured):
+        return "missed"
+    return "met" if passed and now is None else "not_yet_due"
+
+
+def _reached(
+    target: Target, stages: Sequence[str], milestone: Milestone, measured: Measured
+) -> bool:
+    if milestone.stage is not None:
+        if measured not in stages:
+            raise ValueError(f"{measured!r} is no stage; there are {', '.join(stages)}")
+        return stages.index(str(measured)) >= stages.index(milestone.stage)
+    relation = "at_least" if target.requirement is None else target.requirement.relation
+    assert milestone.value is not None
+    return _satisfies(Requirement(relation, milestone.value, None), _number(measured))
+
+
+def _satisfies(requirement: Requirement, value: Fraction) -> bool:
+    wanted = requirement.value
+    match requirement.relation:
+        case "at_least":
+            return value >= wanted
+        case "at_most":
+            return value <= wanted
+        case "above":
+            return value > wanted
+        case "below":
+            return value < wanted
+        case "about":
+            return abs(value - wanted) <= ABOUT * wanted
+        case "between":
+            return wanted <= value <= (requirement.high or wanted)
+        case _:
+            return value == wanted
+
+
+def _number(measured: Measured) -> Fraction:
+    if isinstance(measured, float):
+        raise TypeError("a measured value is a Decimal, a Fraction, a whole number or text")
+    return Fraction(measured.removesuffix("%") if isinstance(measured, str) else measured)
+
+
+def _in_box(box: Mapping[str, tuple[str, ...]], row: Mapping[str, object]) -> bool:
+    return all(str(row[column]) in values for column, values in box.items())
+
+
+def _sum(columns: tuple[tuple[int, str], ...], row: Mapping[str, object]) -> Fraction:
+    return sum((sign * Fraction(str(row[column])) for sign, column in columns), Fraction(0))
 
 
 # What this calculator is of
@@ -2076,3 +2290,2133 @@ def premium_per_head_before(*, year: int | str) -> Decimal:
     year: 年度 / year, 2016 to 2020
     """
     return yuan_of(premium_per_head_before_fen(count_of("year", year, 2016, 2020)))
+
+
+STAGES: Final[tuple[str, ...]] = ("achieved",)
+
+DUTIES: Final[tuple[Provision, ...]] = (
+    Provision(
+        "cut_deductible",
+        Label("落实降低后的起付线", "apply the lowered deductible"),
+        "二（一）1 一降",
+        ("大病保险起付线降至3000元",),
+        (
+            Responsible(
+                "social_security",
+                Label(
+                    "自治区人力资源社会保障厅",
+                    "regional human resources and social security department",
+                ),
+                "lead",
+            ),
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "assist",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "assist"),
+        ),
+        Label("在定点机构就医的贫困患者", "poor patients in designated institutions"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "raise_rates",
+        Label("落实大病保险提高后的比例", "apply the raised critical-illness rates"),
+        "二（一）1 四提高",
+        ("在普惠性政策的基础上再提高5个百分点",),
+        (
+            Responsible(
+                "social_security",
+                Label(
+                    "自治区人力资源社会保障厅",
+                    "regional human resources and social security department",
+                ),
+                "lead",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "extend_poverty_insurance",
+        Label("拓展大病补充医疗保险责任", "extend the supplementary insurance"),
+        "二（一）1 四提高",
+        ("2017年，对大病补充医疗保险责任进行拓展",),
+        (
+            Responsible(
+                "poverty_office",
+                Label("自治区扶贫办", "regional poverty alleviation office"),
+                "lead",
+            ),
+            Responsible(
+                "insurance_regulator",
+                Label("宁夏保监局", "Ningxia insurance regulator"),
+                "lead",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "lead"),
+        ),
+        None,
+        False,
+        None,
+        datetime.date(2017, 1, 1),
+        None,
+    ),
+    Provision(
+        "county_fallback",
+        Label("承担县级兜底", "bear the county fallback"),
+        "二（一）1 一兜底",
+        ("在自治区内医疗机构发生的个人自负合规费用", "超过部分由县级政府予以兜底保障"),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "lead"),
+            Responsible(
+                "poverty_office",
+                Label("自治区扶贫办", "regional poverty alleviation office"),
+                "assist",
+            ),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+            Responsible(
+                "social_security",
+                Label(
+                    "自治区人力资源社会保障厅",
+                    "regional human resources and social security department",
+                ),
+                "assist",
+            ),
+            Responsible(
+                "civil_affairs",
+                Label("自治区民政厅", "regional civil affairs department"),
+                "assist",
+            ),
+            Responsible(
+                "insurance_regulator",
+                Label("宁夏保监局", "Ningxia insurance regulator"),
+                "assist",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "drug_catalogue",
+        Label("调整医保药品目录", "widen the drug catalogue"),
+        "二（一）2",
+        ("扩大贫困患者用药保障范围",),
+        (
+            Responsible(
+                "social_security",
+                Label(
+                    "自治区人力资源社会保障厅",
+                    "regional human resources and social security department",
+                ),
+                "lead",
+            ),
+        ),
+        Label("贫困患者", "poor patients"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "major_as_special",
+        Label("重大疾病分步列为特殊疾病", "make major diseases special ones, step by step"),
+        "二（一）2",
+        ("逐步将重大疾病纳入特殊疾病范围",),
+        (
+            Responsible(
+                "social_security",
+                Label(
+                    "自治区人力资源社会保障厅",
+                    "regional human resources and social security department",
+                ),
+                "lead",
+            ),
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "assist",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "cover_rehabilitation",
+        Label("残疾人康复项目列入医保支付", "cover rehabilitation items of the disabled"),
+        "二（一）2",
+        ("残疾人医疗康复项目按规定纳入医疗保险支付范围",),
+        (
+            Responsible(
+                "social_security",
+                Label(
+                    "自治区人力资源社会保障厅",
+                    "regional human resources and social security department",
+                ),
+                "lead",
+            ),
+            Responsible(
+                "disabled_federation",
+                Label("自治区残联", "regional disabled persons' federation"),
+                "lead",
+            ),
+        ),
+        Label("贫困残疾人", "poor disabled people"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "define_patients",
+        Label(
+            "核实患病贫困人口，统一认定标准",
+            "verify the poor patients, by one standard and procedure",
+        ),
+        "二（二）3",
+        ("制定统一口径的界定标准和确认流程",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "poverty_office",
+                Label("自治区扶贫办", "regional poverty alleviation office"),
+                "lead",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "lead"),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "issue_card",
+        Label("发放优惠证并随时更新", "issue the preference card and keep it up to date"),
+        "二（二）3",
+        ("登记发放《贫困患者医疗服务优惠证》",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "poverty_office",
+                Label("自治区扶贫办", "regional poverty alleviation office"),
+                "lead",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "lead"),
+        ),
+        Label("县级核实的贫困患者", "poor patients verified by the county"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "service_window",
+        Label("定点机构设服务窗口", "a service window in every designated institution"),
+        "二（二）4",
+        ("在定点医疗机构设立综合服务窗口",),
+        (
+            Responsible(
+                "industry_information",
+                Label("自治区经济和信息化委", "regional industry and information commission"),
+                "lead",
+            ),
+            Responsible(
+                "social_security",
+                Label(
+                    "自治区人力资源社会保障厅",
+                    "regional human resources and social security department",
+                ),
+                "lead",
+            ),
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "civil_affairs",
+                Label("自治区民政厅", "regional civil affairs department"),
+                "lead",
+            ),
+            Responsible(
+                "information_office",
+                Label("自治区信建办", "regional information construction office"),
+                "lead",
+            ),
+            Responsible(
+                "poverty_office",
+                Label("自治区扶贫办", "regional poverty alleviation office"),
+                "lead",
+            ),
+            Responsible(
+                "insurance_regulator",
+                Label("宁夏保监局", "Ningxia insurance regulator"),
+                "lead",
+            ),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "join_data",
+        Label(
+            "整合健康、扶贫、医保、救助数据",
+            "join health, poverty, insurance and assistance data",
+        ),
+        "二（二）4",
+        ("有效整合卫生云电子健康档案信息",),
+        (
+            Responsible(
+                "industry_information",
+                Label("自治区经济和信息化委", "regional industry and information commission"),
+                "lead",
+            ),
+            Responsible(
+                "social_security",
+                Label(
+                    "自治区人力资源社会保障厅",
+                    "regional human resources and social security department",
+                ),
+                "lead",
+            ),
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "civil_affairs",
+                Label("自治区民政厅", "regional civil affairs department"),
+                "lead",
+            ),
+            Responsible(
+                "information_office",
+                Label("自治区信建办", "regional information construction office"),
+                "lead",
+            ),
+            Responsible(
+                "poverty_office",
+                Label("自治区扶贫办", "regional poverty alleviation office"),
+                "lead",
+            ),
+            Responsible(
+                "insurance_regulator",
+                Label("宁夏保监局", "Ningxia insurance regulator"),
+                "lead",
+            ),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "information_system",
+        Label("建成健康扶贫信息系统", "build the information system"),
+        "二（二）4",
+        ("健康宁夏扶贫信息管理系统",),
+        (
+            Responsible(
+                "industry_information",
+                Label("自治区经济和信息化委", "regional industry and information commission"),
+                "lead",
+            ),
+            Responsible(
+                "social_security",
+                Label(
+                    "自治区人力资源社会保障厅",
+                    "regional human resources and social security department",
+                ),
+                "lead",
+            ),
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "civil_affairs",
+                Label("自治区民政厅", "regional civil affairs department"),
+                "lead",
+            ),
+            Responsible(
+                "information_office",
+                Label("自治区信建办", "regional information construction office"),
+                "lead",
+            ),
+            Responsible(
+                "poverty_office",
+                Label("自治区扶贫办", "regional poverty alleviation office"),
+                "lead",
+            ),
+            Responsible(
+                "insurance_regulator",
+                Label("宁夏保监局", "Ningxia insurance regulator"),
+                "lead",
+            ),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "referral_rules",
+        Label("制定转诊规则，推进分级诊疗", "make the referral rules of tiered care"),
+        "二（二）5",
+        ("在不同等级医院转诊指标、规范和流程",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "poverty_office",
+                Label("自治区扶贫办", "regional poverty alleviation office"),
+                "lead",
+            ),
+            Responsible(
+                "cities_and_counties",
+                Label("各市县区人民政府", "city and county governments"),
+                "lead",
+            ),
+            Responsible(
+                "social_security",
+                Label(
+                    "自治区人力资源社会保障厅",
+                    "regional human resources and social security department",
+                ),
+                "assist",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "rehabilitation_centres",
+        Label("建设康复中心和社区康复站", "build rehabilitation centres and community stations"),
+        "二（二）5",
+        ("县级残疾人康复服务中心和残疾人社区康复站建设",),
+        (
+            Responsible(
+                "disabled_federation",
+                Label("自治区残联", "regional disabled persons' federation"),
+                "lead",
+            ),
+            Responsible(
+                "development_reform",
+                Label("自治区发展改革委", "regional development and reform commission"),
+                "lead",
+            ),
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "assist",
+            ),
+        ),
+        Label("贫困残疾人", "poor disabled people"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "care_outside_county",
+        Label("从严掌握县域外就医", "be strict about care outside the county"),
+        "二（二）6",
+        ("严格县域外诊治条件",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "social_security",
+                Label(
+                    "自治区人力资源社会保障厅",
+                    "regional human resources and social security department",
+                ),
+                "assist",
+            ),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+            Responsible("prices", Label("自治区物价局", "regional price bureau"), "assist"),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "prefer_catalogue",
+        Label("优先目录内项目，控制费用", "prefer what is in the catalogue, control cost"),
+        "二（二）6",
+        ("优先选择基本医保目录内的安全有效、经济适宜的",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "social_security",
+                Label(
+                    "自治区人力资源社会保障厅",
+                    "regional human resources and social security department",
+                ),
+                "assist",
+            ),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+            Responsible("prices", Label("自治区物价局", "regional price bureau"), "assist"),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "control_plans",
+        Label(
+            "落实传染病、地方病防治规划",
+            "carry out the control plans for infectious and endemic diseases",
+        ),
+        "二（三）7",
+        ("重点传染病、布病、包虫病等地方病防治规划",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "disabled_federation",
+                Label("自治区残联", "regional disabled persons' federation"),
+                "lead",
+            ),
+            Responsible(
+                "cities_and_counties",
+                Label("各市县区人民政府", "city and county governments"),
+                "lead",
+            ),
+            Responsible(
+                "poverty_office",
+                Label("自治区扶贫办", "regional poverty alleviation office"),
+                "assist",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "survey_causes",
+        Label("调查致贫疾病的成因", "survey the diseases that make people poor"),
+        "二（三）7",
+        ("疾病流行病学调查，摸清发病因素",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "disabled_federation",
+                Label("自治区残联", "regional disabled persons' federation"),
+                "lead",
+            ),
+            Responsible(
+                "cities_and_counties",
+                Label("各市县区人民政府", "city and county governments"),
+                "lead",
+            ),
+            Responsible(
+                "poverty_office",
+                Label("自治区扶贫办", "regional poverty alleviation office"),
+                "assist",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "special_families",
+        Label("扶助计划生育特殊家庭", "support special family-planning families"),
+        "二（三）8",
+        ("落实对计划生育特殊家庭的扶助政策",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "health_promotion",
+        Label("健康促进，提升健康素养", "promote health and health literacy"),
+        "二（三）9",
+        ("开展全民健康生活方式行动",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "lead"),
+        ),
+        Label("农村贫困人口", "the rural poor"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "health_of_disabled",
+        Label("贫困残疾人健康服务", "health services for poor disabled people"),
+        "二（三）9",
+        ("强化贫困残疾人健康服务",),
+        (
+            Responsible(
+                "disabled_federation",
+                Label("自治区残联", "regional disabled persons' federation"),
+                "lead",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "lead"),
+        ),
+        Label("贫困残疾人", "poor disabled people"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "mental_health",
+        Label("心理健康辅导", "psychological help"),
+        "二（三）9",
+        ("做好心理健康辅导、咨询和服务",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "lead"),
+        ),
+        Label("贫困群众，尤其留守儿童", "poor people, left-behind children above all"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "sanitation",
+        Label(
+            "贫困村镇污水、垃圾处理与卫生厕所",
+            "sewage, refuse and sanitary toilets in poor villages",
+        ),
+        "二（三）10",
+        ("贫困村镇生活污水、垃圾的无害化处理",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "housing",
+                Label("自治区住房城乡建设厅", "regional housing and construction department"),
+                "lead",
+            ),
+            Responsible(
+                "agriculture",
+                Label("自治区农牧厅", "regional agriculture department"),
+                "lead",
+            ),
+            Responsible(
+                "environment",
+                Label("自治区环境保护厅", "regional environment department"),
+                "lead",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "lead"),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "guyuan_centre",
+        Label("支持固原建区域医疗中心", "support Guyuan's regional medical centre"),
+        "二（四）11",
+        ("支持固原市建设固原地区区域医疗中心",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "development_reform",
+                Label("自治区发展改革委", "regional development and reform commission"),
+                "lead",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "lead"),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "consortia",
+        Label(
+            "县乡村紧密型医联体，一带一或一带多",
+            "close consortia of county, township and village, one to one or one to many",
+        ),
+        "二（四）12",
+        ("建立规范的紧密型医疗卫生服务联合体",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "lead"),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "performance_pay",
+        Label("建立基层绩效工资制度", "set up performance pay for grassroots bodies"),
+        "二（四）14",
+        ("基层医疗机构特点的绩效工资制度",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "social_security",
+                Label(
+                    "自治区人力资源社会保障厅",
+                    "regional human resources and social security department",
+                ),
+                "lead",
+            ),
+            Responsible(
+                "education",
+                Label("自治区教育厅", "regional education department"),
+                "assist",
+            ),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "raise_allowances",
+        Label(
+            "提高艰边津贴和乡镇卫生院补贴",
+            "raise hardship allowances and township-hospital subsidies",
+        ),
+        "二（四）14",
+        ("艰边津贴和乡镇卫生院医务人员补贴标准",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "social_security",
+                Label(
+                    "自治区人力资源社会保障厅",
+                    "regional human resources and social security department",
+                ),
+                "lead",
+            ),
+            Responsible(
+                "education",
+                Label("自治区教育厅", "regional education department"),
+                "assist",
+            ),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "targeted_recruitment",
+        Label("定向招聘编外人员和本地考生", "recruit staff without posts and local candidates"),
+        "二（四）14",
+        ("长期编外聘用人员和本地考生定向招聘",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "social_security",
+                Label(
+                    "自治区人力资源社会保障厅",
+                    "regional human resources and social security department",
+                ),
+                "lead",
+            ),
+            Responsible(
+                "education",
+                Label("自治区教育厅", "regional education department"),
+                "assist",
+            ),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "partner_model",
+        Label(
+            "健全京、闽、军地帮扶模式",
+            "keep the partnerships with Beijing, Fujian and the army",
+        ),
+        "二（四）15",
+        ("京宁、闽宁、军地健康扶贫1+X帮扶模式",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "lead"),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "partner_agreements",
+        Label("签订并落实帮扶协议", "sign the agreements and keep them"),
+        "二（四）15",
+        ("吴忠、固原、中卫3市", "分别签订并落实帮扶合作协议"),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "lead"),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "tag_records",
+        Label("标识就医档案，开绿色通道", "tag the records and open a green channel"),
+        "二（四）16",
+        ("完成农村贫困人口就医档案精准标识",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "industry_information",
+                Label("自治区经济和信息化委", "regional industry and information commission"),
+                "lead",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "lead"),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+        ),
+        Label("农村贫困人口", "the rural poor"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "main_responsibility",
+        Label("承担健康扶贫主体责任", "bear the main responsibility"),
+        "三（一）",
+        ("各县（市、区）人民政府要承担主体责任",),
+        (Responsible("counties", Label("各县市区人民政府", "county governments"), "plain"),),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "local_plan",
+        Label(
+            "制定方案，定领导、部门和人员",
+            "make a plan that names leader, department and person",
+        ),
+        "三（一）",
+        ("各地要制定具体实施方案",),
+        (Responsible("localities", Label("各地", "each locality"), "plain"),),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "detailed_rules",
+        Label("制定办法和细则", "issue the detailed rules"),
+        "三（二）",
+        ("及时制定有关具体办法和实施细则",),
+        (
+            Responsible(
+                "lead_departments",
+                Label("自治区各牵头部门", "the region's lead departments"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "joint_mechanism",
+        Label("建立部门联动机制", "set up a joint mechanism"),
+        "三（二）",
+        ("建立部门联动协作机制",),
+        (
+            Responsible(
+                "departments",
+                Label("相关部门和单位", "the departments and units concerned"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "share_information",
+        Label("建立信息共享机制", "set up the sharing of information"),
+        "三（二）",
+        ("建立健康扶贫信息共享工作机制",),
+        (
+            Responsible(
+                "departments",
+                Label("相关部门和单位", "the departments and units concerned"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "funds_to_poor_areas",
+        Label("资金向贫困地区倾斜", "tilt the funds to poor areas"),
+        "三（三）",
+        ("两级财政安排健康扶贫资金要进一步向贫困地区倾斜",),
+        (
+            Responsible(
+                "treasuries",
+                Label("自治区和市两级财政", "treasuries of the region and the cities"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "fund_fallback",
+        Label("整合涉农资金，支持医疗兜底", "pool agricultural funds for the fallback"),
+        "三（三）",
+        ("推动建立农村贫困人口医疗兜底保障机制",),
+        (
+            Responsible(
+                "key_counties",
+                Label("扶贫开发重点县", "key counties of poverty alleviation"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "audit_funds",
+        Label("监督和审计资金", "supervise and audit the funds"),
+        "三（三）",
+        ("加强健康扶贫资金监督管理和审计",),
+        (
+            Responsible(
+                "regional_departments",
+                Label("自治区相关部门", "the region's departments concerned"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "tilt_to_deep_poverty",
+        Label("项目资金重点倾斜深度贫困地区", "tilt projects and funds to areas of deep poverty"),
+        "三（四）",
+        ("在贫困患者享受以上综合医疗保障和服务的基础上",),
+        (),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "model_counties",
+        Label("创建示范县", "create model counties"),
+        "三（五）",
+        ("健康扶贫工程示范县创建工作",),
+        (),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "assess",
+        Label(
+            "健康扶贫列入政府考核",
+            "make health poverty alleviation part of government assessment",
+        ),
+        "三（六）",
+        ("领导责任制和政府目标考核管理，作为重要考核内容",),
+        (),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "inspect",
+        Label("监督检查与问责", "inspect and hold to account"),
+        "三（六）",
+        ("加强监督检查，加大考核评估和明察暗访力度",),
+        (),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "criticise",
+        Label("工作不力者全区通报批评", "criticise poor performers region-wide"),
+        "三（六）",
+        ("对工作开展不力、主要任务落实不到位的",),
+        (),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "falsified_data",
+        Label(
+            "数据造假者约谈县级党政主要领导",
+            "call in the county's leaders where data are falsified",
+        ),
+        "三（六）",
+        ("对扶贫数据弄虚作假的",),
+        (),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+)
+
+SERVICES: Final[tuple[Provision, ...]] = (
+    Provision(
+        "no_deposit",
+        Label(
+            "县域内住院免预付金、后付费",
+            "no deposit and payment after treatment within the county",
+        ),
+        "二（一）1 一免",
+        ("县域内先诊疗后付费并免缴住院预付金",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "social_security",
+                Label(
+                    "自治区人力资源社会保障厅",
+                    "regional human resources and social security department",
+                ),
+                "assist",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "assist"),
+        ),
+        Label("贫困患者", "poor patients"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "assistance_as_dibao",
+        Label(
+            "贫困患者享受低保对象的医疗救助",
+            "medical assistance on the terms of dibao receivers",
+        ),
+        "二（一）1 四提高",
+        ("将贫困患者全部纳入医疗救助范围", "与我区城乡低保对象享受同等医疗救助政策"),
+        (
+            Responsible(
+                "civil_affairs",
+                Label("自治区民政厅", "regional civil affairs department"),
+                "lead",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "assist"),
+        ),
+        Label("全部贫困患者", "all poor patients"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "card_holder",
+        Label(
+            "持证优惠与优先公共卫生服务",
+            "preferences and priority in public health for card holders",
+        ),
+        "二（二）3",
+        ("可优先接受健康教育、疾病预防、卫生服务咨询",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "poverty_office",
+                Label("自治区扶贫办", "regional poverty alleviation office"),
+                "lead",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "lead"),
+        ),
+        Label("持优惠证的贫困患者", "poor patients with the card"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "pay_later",
+        Label("县域内住院后付费", "inpatients within the county pay after treatment"),
+        "二（二）4",
+        ("县域内定点医疗机构住院实行先诊疗后付费",),
+        (
+            Responsible(
+                "industry_information",
+                Label("自治区经济和信息化委", "regional industry and information commission"),
+                "lead",
+            ),
+            Responsible(
+                "social_security",
+                Label(
+                    "自治区人力资源社会保障厅",
+                    "regional human resources and social security department",
+                ),
+                "lead",
+            ),
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "civil_affairs",
+                Label("自治区民政厅", "regional civil affairs department"),
+                "lead",
+            ),
+            Responsible(
+                "information_office",
+                Label("自治区信建办", "regional information construction office"),
+                "lead",
+            ),
+            Responsible(
+                "poverty_office",
+                Label("自治区扶贫办", "regional poverty alleviation office"),
+                "lead",
+            ),
+            Responsible(
+                "insurance_regulator",
+                Label("宁夏保监局", "Ningxia insurance regulator"),
+                "lead",
+            ),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+        ),
+        Label("贫困患者", "poor patients"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "one_stop",
+        Label(
+            "出院一站式结算，只付自付部分",
+            "one-stop settlement: only the own share is paid at discharge",
+        ),
+        "二（二）4",
+        ("贫困患者只需在出院时支付自付医疗费用",),
+        (
+            Responsible(
+                "industry_information",
+                Label("自治区经济和信息化委", "regional industry and information commission"),
+                "lead",
+            ),
+            Responsible(
+                "social_security",
+                Label(
+                    "自治区人力资源社会保障厅",
+                    "regional human resources and social security department",
+                ),
+                "lead",
+            ),
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "civil_affairs",
+                Label("自治区民政厅", "regional civil affairs department"),
+                "lead",
+            ),
+            Responsible(
+                "information_office",
+                Label("自治区信建办", "regional information construction office"),
+                "lead",
+            ),
+            Responsible(
+                "poverty_office",
+                Label("自治区扶贫办", "regional poverty alleviation office"),
+                "lead",
+            ),
+            Responsible(
+                "insurance_regulator",
+                Label("宁夏保监局", "Ningxia insurance regulator"),
+                "lead",
+            ),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+        ),
+        Label("贫困患者", "poor patients"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "curable_diseases",
+        Label(
+            "一次可治愈的大病定点集中治疗",
+            "serious diseases cured at one go: treated in chosen hospitals",
+        ),
+        "二（二）5",
+        ("除先天性心脏病等集中到自治区三甲医院治疗外",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "poverty_office",
+                Label("自治区扶贫办", "regional poverty alleviation office"),
+                "lead",
+            ),
+            Responsible(
+                "cities_and_counties",
+                Label("各市县区人民政府", "city and county governments"),
+                "lead",
+            ),
+            Responsible(
+                "social_security",
+                Label(
+                    "自治区人力资源社会保障厅",
+                    "regional human resources and social security department",
+                ),
+                "assist",
+            ),
+        ),
+        Label(
+            "患此类大病者：先心病等在自治区三甲医院，其余在市级医院",
+            "congenital heart disease and the like in the region's 3A hospitals, all others in city hospitals",
+        ),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "difficult_cases",
+        Label("疑难者请专家协助或逐级转诊", "visiting experts, or referral step by step"),
+        "二（二）5",
+        ("派专家协助开展救治活动，或者实行逐级转诊",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "poverty_office",
+                Label("自治区扶贫办", "regional poverty alleviation office"),
+                "lead",
+            ),
+            Responsible(
+                "cities_and_counties",
+                Label("各市县区人民政府", "city and county governments"),
+                "lead",
+            ),
+            Responsible(
+                "social_security",
+                Label(
+                    "自治区人力资源社会保障厅",
+                    "regional human resources and social security department",
+                ),
+                "assist",
+            ),
+        ),
+        Label("确有困难的患者", "difficult cases"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "maintenance_treatment",
+        Label("维持治疗在县级定点机构", "maintenance treatment in county institutions"),
+        "二（二）5",
+        ("需要维持治疗的",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "poverty_office",
+                Label("自治区扶贫办", "regional poverty alleviation office"),
+                "lead",
+            ),
+            Responsible(
+                "cities_and_counties",
+                Label("各市县区人民政府", "city and county governments"),
+                "lead",
+            ),
+            Responsible(
+                "social_security",
+                Label(
+                    "自治区人力资源社会保障厅",
+                    "regional human resources and social security department",
+                ),
+                "assist",
+            ),
+        ),
+        Label("需维持治疗的患者", "patients who need maintenance treatment"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "long_rehabilitation",
+        Label("长期康复在基层机构", "long rehabilitation in grassroots institutions"),
+        "二（二）5",
+        ("需要长期康复治疗的",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "poverty_office",
+                Label("自治区扶贫办", "regional poverty alleviation office"),
+                "lead",
+            ),
+            Responsible(
+                "cities_and_counties",
+                Label("各市县区人民政府", "city and county governments"),
+                "lead",
+            ),
+            Responsible(
+                "social_security",
+                Label(
+                    "自治区人力资源社会保障厅",
+                    "regional human resources and social security department",
+                ),
+                "assist",
+            ),
+        ),
+        Label("需长期康复的患者", "patients who need long rehabilitation"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "chronic_management",
+        Label("高血压、糖尿病全程管理", "whole-course management of hypertension and diabetes"),
+        "二（三）7",
+        ("规范高血压、糖尿病贫困患者",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "disabled_federation",
+                Label("自治区残联", "regional disabled persons' federation"),
+                "lead",
+            ),
+            Responsible(
+                "cities_and_counties",
+                Label("各市县区人民政府", "city and county governments"),
+                "lead",
+            ),
+            Responsible(
+                "poverty_office",
+                Label("自治区扶贫办", "regional poverty alleviation office"),
+                "assist",
+            ),
+        ),
+        Label("患高血压或糖尿病的贫困患者", "poor patients with hypertension or diabetes"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "free_drugs",
+        Label("艾滋病、结核病等药物", "drugs for AIDS, tuberculosis and the like"),
+        "二（三）7",
+        ("对艾滋病、结核病等特殊困难人群药物免费供给",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "disabled_federation",
+                Label("自治区残联", "regional disabled persons' federation"),
+                "lead",
+            ),
+            Responsible(
+                "cities_and_counties",
+                Label("各市县区人民政府", "city and county governments"),
+                "lead",
+            ),
+            Responsible(
+                "poverty_office",
+                Label("自治区扶贫办", "regional poverty alleviation office"),
+                "assist",
+            ),
+        ),
+        Label(
+            "患病的特殊困难人群，范围原文未定",
+            "patients in special hardship, not defined in the text",
+        ),
+        True,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "women_and_children",
+        Label("贫困县妇幼健康项目", "programmes for women and children in poor counties"),
+        "二（三）8",
+        ("贫困县全面实施免费孕前优生健康检查",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+        ),
+        Label("贫困县的妇女、儿童", "women and children of poor counties"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "disability_screening",
+        Label("儿童残疾初筛", "first disability screening of children"),
+        "二（三）8",
+        ("对0岁—6岁儿童残疾初筛给予免费",),
+        (
+            Responsible(
+                "disabled_federation",
+                Label("自治区残联", "regional disabled persons' federation"),
+                "lead",
+            ),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+        ),
+        Label("0至6岁儿童", "children of 0 to 6"),
+        True,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "disabled_children",
+        Label("残疾儿童手术、辅具与训练", "surgery, devices and training for disabled children"),
+        "二（三）8",
+        ("视力、听力、言语、肢体、智力等残疾儿童免费手术",),
+        (
+            Responsible(
+                "disabled_federation",
+                Label("自治区残联", "regional disabled persons' federation"),
+                "lead",
+            ),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+        ),
+        Label("0至6岁残疾儿童", "disabled children of 0 to 6"),
+        True,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "chinese_medicine",
+        Label("中医体质辨识与健康指导", "constitution assessment and guidance of Chinese medicine"),
+        "二（四）13",
+        ("免费提供中医体质辨识等中医药特色服务项目",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+        ),
+        Label("贫困患者", "poor patients"),
+        True,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "mobile_clinics",
+        Label("定期巡回诊疗", "mobile clinics"),
+        "二（四）15",
+        ("建立定期巡回医疗机制",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "lead"),
+        ),
+        Label("农村贫困人口", "the rural poor"),
+        False,
+        None,
+        None,
+        None,
+    ),
+)
+
+TARGETS: Final[tuple[Target, ...]] = (
+    Target(
+        "out_of_poverty",
+        Label(
+            "现行标准下农村贫困人口脱贫",
+            "the rural poor by the present standard are out of poverty",
+        ),
+        "1、",
+        ("全区现行标准下的农村贫困人口实现脱贫目标",),
+        (),
+        None,
+        None,
+        False,
+        (Milestone(2020, Label("实现", "achieved"), "achieved", None),),
+        (),
+        None,
+    ),
+    Target(
+        "grade_2a_hospital",
+        Label("贫困县二级甲等公立医院", "grade-2A public hospitals in each poor county"),
+        "二（四）11",
+        ("每个贫困县建成1所二级甲等公立医院",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "development_reform",
+                Label("自治区发展改革委", "regional development and reform commission"),
+                "lead",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "lead"),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+        ),
+        Label("不低于1所/贫困县", "at least 1 hospitals per poor county"),
+        Requirement("at_least", Fraction(1), None),
+        False,
+        (),
+        (),
+        datetime.date(2020, 12, 31),
+    ),
+    Target(
+        "grade_3_capacity",
+        Label(
+            "有条件的县级医院达三级能力",
+            "county hospitals with the means reach grade-3 capacity",
+        ),
+        "二（四）11",
+        ("有条件的县级医院力争达到三级医疗机构",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "development_reform",
+                Label("自治区发展改革委", "regional development and reform commission"),
+                "lead",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "lead"),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+        ),
+        None,
+        None,
+        True,
+        (Milestone(2020, Label("实现", "achieved"), "achieved", None),),
+        (),
+        None,
+    ),
+    Target(
+        "township_hospital",
+        Label("乡镇标准化卫生院", "standard township hospitals"),
+        "二（四）11",
+        ("每个乡镇建成1所标准化乡镇卫生院",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "development_reform",
+                Label("自治区发展改革委", "regional development and reform commission"),
+                "lead",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "lead"),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+        ),
+        Label("不低于1所/乡镇", "at least 1 hospitals per township"),
+        Requirement("at_least", Fraction(1), None),
+        False,
+        (),
+        (),
+        datetime.date(2020, 12, 31),
+    ),
+    Target(
+        "village_clinic",
+        Label("村标准化卫生室", "standard village clinics"),
+        "二（四）11",
+        ("每个村有1个标准化卫生室",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "development_reform",
+                Label("自治区发展改革委", "regional development and reform commission"),
+                "lead",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "lead"),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+        ),
+        Label("不低于1个/行政村", "at least 1 clinics per administrative village"),
+        Requirement("at_least", Fraction(1), None),
+        False,
+        (),
+        (),
+        datetime.date(2020, 12, 31),
+    ),
+    Target(
+        "specialties",
+        Label("县级机构特色与重点专科", "specialties of each county institution"),
+        "二（四）11",
+        ("1个—3个特色专科、临床重点专科和中医重点专科",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "development_reform",
+                Label("自治区发展改革委", "regional development and reform commission"),
+                "lead",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "lead"),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+        ),
+        Label("1至3个/县级机构", "1 to 3 specialties per county institution"),
+        Requirement("between", Fraction(1), Fraction(3)),
+        False,
+        (),
+        (),
+        datetime.date(2020, 12, 31),
+    ),
+    Target(
+        "chinese_medicine_township",
+        Label("能提供中医药服务的乡镇卫生院", "township hospitals that offer Chinese medicine"),
+        "二（四）13",
+        ("所有乡镇卫生院和80%以上村卫生室能提供中医药",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+        ),
+        Label("为100%", "100%"),
+        Requirement("equal", Fraction(100), None),
+        False,
+        (),
+        (),
+        datetime.date(2020, 12, 31),
+    ),
+    Target(
+        "chinese_medicine_village",
+        Label("能提供中医药服务的村卫生室", "village clinics that offer Chinese medicine"),
+        "二（四）13",
+        ("所有乡镇卫生院和80%以上村卫生室能提供中医药",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+        ),
+        Label("不低于80%", "at least 80%"),
+        Requirement("at_least", Fraction(80), None),
+        False,
+        (),
+        (),
+        datetime.date(2020, 12, 31),
+    ),
+    Target(
+        "doctors_of_60",
+        Label("在岗的60岁及以上村医", "village doctors of 60 and over still in post"),
+        "二（四）14",
+        ("60岁以上村医全部离岗",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "social_security",
+                Label(
+                    "自治区人力资源社会保障厅",
+                    "regional human resources and social security department",
+                ),
+                "lead",
+            ),
+            Responsible(
+                "education",
+                Label("自治区教育厅", "regional education department"),
+                "assist",
+            ),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+        ),
+        Label("为0人", "0 doctors"),
+        Requirement("equal", Fraction(0), None),
+        False,
+        (),
+        (),
+        datetime.date(2020, 12, 31),
+    ),
+    Target(
+        "doctors_with_degree",
+        Label("大专及以上学历的村医", "village doctors with a junior-college degree or higher"),
+        "二（四）14",
+        ("大专学历村医比例达到70%以上",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "social_security",
+                Label(
+                    "自治区人力资源社会保障厅",
+                    "regional human resources and social security department",
+                ),
+                "lead",
+            ),
+            Responsible(
+                "education",
+                Label("自治区教育厅", "regional education department"),
+                "assist",
+            ),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+        ),
+        Label("不低于70%", "at least 70%"),
+        Requirement("at_least", Fraction(70), None),
+        False,
+        (),
+        (),
+        datetime.date(2020, 12, 31),
+    ),
+    Target(
+        "partners_beijing",
+        Label("帮扶的北京医院", "partner hospitals from Beijing"),
+        "二（四）15",
+        ("北京市的12所、福建省和军队14所三级医院", "区内7所三级综合医院和中医医院"),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "lead"),
+        ),
+        Label("为12所", "12 hospitals"),
+        Requirement("equal", Fraction(12), None),
+        False,
+        (),
+        (),
+        None,
+    ),
+    Target(
+        "partners_fujian_army",
+        Label("帮扶的福建和军队医院", "partner hospitals from Fujian and the army"),
+        "二（四）15",
+        ("北京市的12所、福建省和军队14所三级医院", "区内7所三级综合医院和中医医院"),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "lead"),
+        ),
+        Label("为14所", "14 hospitals"),
+        Requirement("equal", Fraction(14), None),
+        False,
+        (),
+        (),
+        None,
+    ),
+    Target(
+        "partners_region",
+        Label("帮扶的区内医院", "partner hospitals of the region"),
+        "二（四）15",
+        ("北京市的12所、福建省和军队14所三级医院", "区内7所三级综合医院和中医医院"),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "lead"),
+        ),
+        Label("为7所", "7 hospitals"),
+        Requirement("equal", Fraction(7), None),
+        False,
+        (),
+        (),
+        None,
+    ),
+    Target(
+        "partners_each",
+        Label("每家县级医院的帮扶医院", "partners of each county hospital"),
+        "二（四）15",
+        ("贫困地区县级医院至少有3所大医院帮扶",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "lead"),
+        ),
+        Label("不低于3所/县级医院", "at least 3 hospitals per county hospital"),
+        Requirement("at_least", Fraction(3), None),
+        False,
+        (),
+        (),
+        datetime.date(2020, 12, 31),
+    ),
+    Target(
+        "partnered_grade_2a",
+        Label("受帮扶县级医院达二级甲等", "partnered county hospitals of grade 2A"),
+        "二（四）15",
+        ("对口帮扶县级医院确保按期达到",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "lead"),
+        ),
+        Label("为100%", "100%"),
+        Requirement("equal", Fraction(100), None),
+        False,
+        (),
+        (),
+        datetime.date(2020, 12, 31),
+    ),
+    Target(
+        "partner_network",
+        Label("与帮扶医院联网的贫困县医院", "poor counties' hospitals linked with their partners"),
+        "二（四）16",
+        ("与被帮扶贫困县县医院全面建立远程医疗网络",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "industry_information",
+                Label("自治区经济和信息化委", "regional industry and information commission"),
+                "lead",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "lead"),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+        ),
+        Label("为100%", "100%"),
+        Requirement("equal", Fraction(100), None),
+        False,
+        (),
+        (),
+        datetime.date(2020, 12, 31),
+    ),
+    Target(
+        "telemedicine_townships",
+        Label(
+            "开通远程医疗的贫困县乡镇卫生院",
+            "township hospitals of poor counties with telemedicine",
+        ),
+        "二（四）16",
+        ("乡镇卫生院放射、心电、检验等远程会诊",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "industry_information",
+                Label("自治区经济和信息化委", "regional industry and information commission"),
+                "lead",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "lead"),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+        ),
+        Label("约100%", "about 100%"),
+        Requirement("about", Fraction(100), None),
+        False,
+        (),
+        (),
+        datetime.date(2020, 12, 31),
+    ),
+)
+
+LISTS: Final[tuple[Listing, ...]] = (
+    Listing(
+        "four_rises",
+        Label("四项提高", "the four rises"),
+        "二（一）1 四提高",
+        (
+            ("premium", Label("大病保险人均筹资", "critical-illness premium per head")),
+            ("critical_illness_rates", Label("大病保险报销比例", "critical-illness rates")),
+            ("medical_assistance", Label("医疗救助水平", "medical assistance")),
+            ("poverty_insurance", Label("扶贫保保障层次", "poverty insurance")),
+        ),
+    ),
+    Listing(
+        "programmes",
+        Label("妇幼健康项目", "the programmes"),
+        "二（三）8",
+        (
+            (
+                "pre_pregnancy_check",
+                Label("孕前优生健康检查（免费）", "check before pregnancy, free"),
+            ),
+            ("folic_acid", Label("增补叶酸", "folic acid")),
+            ("two_cancers", Label("妇女两癌筛查", "screening of women for two cancers")),
+            ("child_nutrition", Label("儿童营养改善", "child nutrition")),
+            ("newborn_screening", Label("新生儿疾病筛查", "screening of the newborn")),
+        ),
+    ),
+    Listing(
+        "partner_cities",
+        Label("受帮扶的市", "the cities with partners"),
+        "二（四）15",
+        (
+            ("wuzhong", Label("吴忠", "Wuzhong")),
+            ("guyuan", Label("固原", "Guyuan")),
+            ("zhongwei", Label("中卫", "Zhongwei")),
+        ),
+    ),
+    Listing(
+        "deep_poverty_counties",
+        Label("深度贫困五县", "the five counties of deep poverty"),
+        "三（四）",
+        (
+            ("hongsibu", Label("红寺堡区", "Hongsibu")),
+            ("xiji", Label("西吉县", "Xiji")),
+            ("haiyuan", Label("海原县", "Haiyuan")),
+            ("tongxin", Label("同心县", "Tongxin")),
+            ("yuanzhou", Label("原州区", "Yuanzhou")),
+        ),
+    ),
+    Listing(
+        "deep_poverty_area",
+        Label("深度贫困一片", "the one area of deep poverty"),
+        "三（四）",
+        (("western_arid_belt", Label("中部干旱带西部", "west of the central arid belt")),),
+    ),
+    Listing(
+        "seven_diseases",
+        Label("七种特定疾病", "the seven diseases"),
+        "",
+        (
+            ("ovarian_cancer", Label("原发性卵巢癌", "primary ovarian cancer")),
+            ("endometrial_cancer", Label("原发性子宫内膜癌", "primary endometrial cancer")),
+            ("cervical_cancer", Label("原发性宫颈癌", "primary cervical cancer")),
+            ("fallopian_tube_cancer", Label("原发性输卵管癌", "primary fallopian tube cancer")),
+            ("vaginal_cancer", Label("原发性阴道癌", "primary vaginal cancer")),
+            ("uterine_sarcoma", Label("子宫肉瘤", "uterine sarcoma")),
+            ("breast_cancer", Label("乳腺癌", "breast cancer")),
+        ),
+    ),
+)
+
+INDICATORS: Final[tuple[Indicator, ...]] = ()
+
+
+def target_state(name: str, measured: Measured, on: datetime.date) -> TargetState:
+    """Whether a target of this policy is met on a day, missed, or not yet due."""
+    return state_of_target(TARGETS, STAGES, name, measured, on)
+
+
+def indicator(name: str, settled: Iterable[Mapping[str, object]]) -> Fraction | None:
+    """An indicator of this policy over settled rows; None if no row counts."""
+    return ratio_of(INDICATORS, name, settled)

@@ -132,9 +132,7 @@ POOLS = ("eligible", "total")
 
 
 @st.composite
-def _deductible(
-    draw: st.DrawFn, over_year: bool, amendments: list[str], name: str
-) -> list[str]:
+def _deductible(draw: st.DrawFn, over_year: bool, amendments: list[str], name: str) -> list[str]:
     year = " over the year" if over_year else ""
     match draw(st.sampled_from(["none", "flat", "table", "moving"])):
         case "flat":

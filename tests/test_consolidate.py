@@ -255,3 +255,11 @@ def test_a_payer_that_ends_takes_its_benefits_along() -> None:
     earlier = found.space.of(InRange("date", None, 2020_06_30))
     assert found.payers[0].benefits[0].region == earlier
     assert found.payers[1].benefits[0].region == found.space.always
+
+
+def test_the_history_shows_each_change_in_turn() -> None:
+    found = scheme("basic care: rates raised by 5 points\nbasic care: rates raised by 2 points")
+    pieces = found.payers[0].benefits[0].parameters[Parameter.RATE]
+    low = next(piece for piece in pieces if piece.value == FlatRate(Fraction(87, 100)))
+    rates = [step.value for step in low.history]
+    assert rates == [FlatRate(Fraction(percent, 100)) for percent in (80, 85, 87)]

@@ -274,13 +274,18 @@ def outcome(program: FormulaProgram, given_inputs: Mapping[str, Value]) -> list[
     return amounts
 
 
-GOOD_PROGRAMS = compile_rules(read_rules(GOOD.name, GOOD.read_bytes())).formulas
+RULE_FILES = [GOOD, *sorted((Path(__file__).parent.parent / "policies").glob("*.policy"))]
+PROGRAMS = [
+    pytest.param(program, id=f"{path.stem}.{function_name(program)}")
+    for path in RULE_FILES
+    for program in compile_rules(read_rules(path.name, path.read_bytes())).formulas
+]
 
 
 @settings(slow, max_examples=60)
 @given(st.data())
-@pytest.mark.parametrize("program", GOOD_PROGRAMS, ids=function_name)
-def test_the_good_policys_formulas_are_the_evaluator(
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_the_policies_formulas_are_the_evaluator(
     program: FormulaProgram, data: st.DataObject
 ) -> None:
     outcome(program, data.draw(inputs_of(program)))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 
 from hypothesis import HealthCheck, given, settings
+from strategies_policies import RandomClaim, policies, years
 
 from compiler.consolidate import consolidate
 from compiler.evaluate import evaluate
@@ -17,7 +18,6 @@ from dsl.diagnostics import Severity
 from dsl.parse import parse
 from dsl.resolve import resolve
 from dsl.source import SourceText
-from strategies_policies import RandomClaim, policies, years
 
 slow = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

@@ -62,7 +62,9 @@ def _all_compiled(compiled: list[Compiled], terminal: Terminal) -> bool:
 def _output(item: Compiled, folder: Path) -> tuple[Path, str]:
     if item.program is None:
         raise ValueError("a policy with errors has no calculator")
-    return folder / f"{item.file.name}.py", emit_module(item.program, item.formulas)
+    return folder / f"{item.file.name}.py", emit_module(
+        item.program, item.formulas, item.file.policy
+    )
 
 
 def _stale(path: Path, text: str) -> str:

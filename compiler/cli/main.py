@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Sequence
 from typing import Final
 
-from compiler.cli import build, check, explain, fmt, settle, show
+from compiler.cli import build, check, coverage, explain, fmt, settle, show
 from compiler.cli import list as list_command
 from compiler.cli.terminal import Terminal, default_language
 from compiler.cli.usage import Command, Parser, UsageError, language_in
@@ -24,6 +24,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     explain.COMMAND,
     show.COMMAND,
     list_command.COMMAND,
+    coverage.COMMAND,
     fmt.COMMAND,
 )
 
@@ -124,3 +125,7 @@ def _failed(error: OSError, terminal: Terminal) -> int:
     reason = error.strerror or str(error)
     terminal.complain(f"files.{kind}", path=str(error.filename or ""), reason=reason)
     return USAGE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -157,6 +157,7 @@ def _amount_value(
             | tree.ShareAmount()
             | tree.ChoiceAmount()
             | tree.SumAmount()
+            | tree.MultipliedAmount()
         ):
             typed = amount(context, node, Place.BENEFIT)
             if typed is None or not _period_fits(context, typed.period, node.span, periods):

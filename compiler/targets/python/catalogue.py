@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
-from compiler.provisions.catalogue import MilestoneRow, Row
+from compiler.provisions.catalogue import MilestoneRow, Row, rows
 from compiler.provisions.counted import CountedClaims, counted_claims
 from compiler.targets.python.literals import Group, Keyed, Literal, call, lines, sequence, string
 from dsl.model import Label, Policy
@@ -23,6 +23,9 @@ PUBLIC = (
     "target_state",
 )
 
+#: The module whose text such a calculator carries: package and file.
+COMMON = (("compiler.targets.python", "catalogue_runtime.py"),)
+
 _QUESTIONS = '''\
 def target_state(name: str, measured: Measured, on: datetime.date) -> TargetState:
     """Whether a target of this policy is met on a day, missed, or not yet due."""
@@ -34,15 +37,16 @@ def indicator(name: str, settled: Iterable[Mapping[str, object]]) -> Fraction | 
     return ratio_of(INDICATORS, name, settled)'''
 
 
-def catalogue_sections(policy: Policy, rows: Sequence[Row]) -> Iterator[str]:
+def catalogue_sections(policy: Policy) -> Iterator[str]:
     """The constants and functions, each as text; nothing for a policy without provisions."""
-    if not rows:
+    listed = rows(policy)
+    if not listed:
         return
-    duties = [_provision(row) for row in rows if row.kind == "duty"]
-    services = [_provision(row) for row in rows if row.kind == "service"]
-    targets = [_target(row) for row in rows if row.kind == "target"]
-    lists = [_listing(row) for row in rows if row.kind == "list"]
-    indicators = [_indicator(policy, row) for row in rows if row.indicator is not None]
+    duties = [_provision(row) for row in listed if row.kind == "duty"]
+    services = [_provision(row) for row in listed if row.kind == "service"]
+    targets = [_target(row) for row in listed if row.kind == "target"]
+    lists = [_listing(row) for row in listed if row.kind == "list"]
+    indicators = [_indicator(policy, row) for row in listed if row.indicator is not None]
     stages: list[Literal] = [string(stage.name) for stage in policy.stages]
     for name, kind, items in (
         ("STAGES", "str", stages),

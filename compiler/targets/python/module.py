@@ -12,10 +12,11 @@ from compiler.program.builder import ProgramError
 from compiler.program.formula import FormulaProgram
 from compiler.program.program import Program
 from compiler.program.validate import problems
-from compiler.targets.python import interface, literals, metadata, provisions
+from compiler.targets.python import catalogue, interface, literals, metadata, provisions
 from compiler.targets.python.expressions import ValueSets
 from compiler.targets.python.functions import settle_function, step_function
 from compiler.targets.python.statements import LINE_LENGTH, width
+from dsl.model import Policy
 from dsl.values import number_date
 
 #: The modules whose text is part of every calculator: package and file.
@@ -47,10 +48,15 @@ _PUBLIC: Final = (
 )
 
 
-def emit_module(program: Program, formulas: Sequence[FormulaProgram] = ()) -> str:
+def emit_module(
+    program: Program,
+    formulas: Sequence[FormulaProgram] = (),
+    policy: Policy | None = None,
+) -> str:
     """The calculator of a program as the text of one Python module; always the same text.
 
-    `formulas` are the formulas and splits beyond settlement.
+    `formulas` are the formulas and splits beyond settlement; with its `policy` the module
+    carries the other provisions, too: targets, duties, services, lists, indicators.
     """
     found = problems(program)
     if found:
@@ -58,8 +64,14 @@ def emit_module(program: Program, formulas: Sequence[FormulaProgram] = ()) -> st
     sets = ValueSets()
     settle, steps = settle_function(program, sets), step_function(program, sets)
     beyond = [_block(lines) for lines in provisions.functions(formulas, sets)]
-    common = (*_COMMON, *(provisions.COMMON if formulas else ()))
-    public = sorted((*_PUBLIC, *provisions.public_names(formulas)), key=_public_order)
+    listed = () if policy is None else tuple(catalogue.catalogue_sections(policy))
+    common = (
+        *_COMMON,
+        *(provisions.COMMON if formulas else ()),
+        *(catalogue.COMMON if listed else ()),
+    )
+    names = (*_PUBLIC, *provisions.public_names(formulas), *(catalogue.PUBLIC if listed else ()))
+    public = sorted(names, key=_public_order)
     sections = [
         _header(program),
         _common_imports(common),
@@ -77,8 +89,9 @@ def emit_module(program: Program, formulas: Sequence[FormulaProgram] = ()) -> st
         *map(_block, interface.settle_functions(program)),
         _block(interface.explain_function(program)),
         _block(steps),
-        *([_heading("Beyond settlement")] if beyond else []),
+        *([_heading("Beyond settlement")] if beyond or listed else []),
         *beyond,
+        *listed,
     ]
     text = _spaced(section for section in sections if section)
     if any(width(line) > LINE_LENGTH for line in text.splitlines()):
@@ -181,10 +194,11 @@ def _without_imports(source: str) -> str:
     return "\n".join(source.splitlines()[last:]).strip("\n")
 
 
+@cache
 def reserved_names() -> frozenset[str]:
     """The names that every calculator has for itself at its top level."""
-    found = set(_PUBLIC)
-    for package, name in (*_COMMON, *provisions.COMMON):
+    found = {*_PUBLIC, *catalogue.PUBLIC}
+    for package, name in (*_COMMON, *provisions.COMMON, *catalogue.COMMON):
         for node in ast.parse(_source(package, name)).body:
             match node:
                 case ast.FunctionDef() | ast.ClassDef():

@@ -255,21 +255,26 @@ class Straight:
 
     def _ladder(self, variable: str, bands: Bands) -> Statement:
         amount = self._place.expressions().text(bands.amount, SUM)
+        is_money = self._graph.kind(bands.amount) is Kind.MONEY
         first, second = bands.pieces[:2]
         if len(bands.pieces) == 2 and first.slope == 0 and first.value(bands.divisor) == 0:
             share = _piece_statement(variable, amount, second, bands.divisor, first.last)
-            last = literals.fen(first.last or 0)
+            last = _edge_text(first.last or 0, is_money)
             return Assign(variable, (share.value, f"if {amount} > {last}", "else 0"))
         arms: list[Arm] = []
         edge = None
         for piece in bands.pieces:
             test = None
             if piece.last is not None:
-                test = Joined((amount, literals.fen(piece.last)), "<=")
+                test = Joined((amount, _edge_text(piece.last, is_money)), "<=")
             share = _piece_statement(variable, amount, piece, bands.divisor, edge)
             arms.append(Arm(test, (share,)))
             edge = piece.last
         return Branch(tuple(arms), on_amount=True)
+
+
+def _edge_text(edge: int, is_money: bool) -> str:
+    return literals.fen(edge) if is_money else str(edge)
 
 
 def _piece_statement(
