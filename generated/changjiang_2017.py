@@ -2444,7 +2444,9 @@ def contribution_fund_fen(amount: int) -> tuple[int]:
 
     Gives district_fund.
     """
-    return (amount,)
+    return (
+        amount,
+    )
 
 
 def contribution_fund(amount: Money) -> dict[str, Decimal]:
@@ -2480,7 +2482,9 @@ def supplement_fund_fen(amount: int) -> tuple[int]:
 
     Gives district_fund.
     """
-    return (amount,)
+    return (
+        amount,
+    )
 
 
 def supplement_fund(amount: Money) -> dict[str, Decimal]:

@@ -3323,7 +3323,9 @@ def subsidy_cost_fen(amount: int) -> tuple[int]:
 
     Gives county_budget.
     """
-    return (amount,)
+    return (
+        amount,
+    )
 
 
 def subsidy_cost(amount: Money) -> dict[str, Decimal]:
