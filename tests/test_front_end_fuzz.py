@@ -30,7 +30,7 @@ PIECES = [
 
 def answer(data: bytes) -> None:
     """Parse, and word whatever is said, in both languages; format what has no fault."""
-    start = time.monotonic()
+    start = time.process_time()
     source, policy, diagnostics = parse_bytes("fuzz.policy", data)
     for diagnostic in diagnostics:
         for language in Language:
@@ -43,7 +43,7 @@ def answer(data: bytes) -> None:
             )
             assert policy_again is not None, (again, faults)
             assert faults == ()
-    assert time.monotonic() - start < LONGEST
+    assert time.process_time() - start < LONGEST
 
 
 @given(st.binary(max_size=400))
