@@ -268,6 +268,17 @@ def _intervals(low: int, high: int, cuts: set[int]) -> tuple[Interval, ...]:
     return tuple(Interval(start, end) for start, end in zip(starts, ends, strict=True))
 
 
+def joined_intervals(intervals: Iterable[Interval]) -> list[Interval]:
+    """The intervals in rising order, those that touch joined to one."""
+    joined: list[Interval] = []
+    for interval in sorted(intervals, key=lambda item: item.low):
+        if joined and interval.low <= joined[-1].high + 1:
+            joined[-1] = Interval(joined[-1].low, interval.high)
+        else:
+            joined.append(interval)
+    return joined
+
+
 # --- decisions: which of several regions a claim is in --------------------------------------
 
 

@@ -6,7 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 
 from compiler.program.builder import Builder
 from compiler.program.nodes import Kind, NodeId
-from compiler.region import Axis, Branch, Cell, Decision, Interval, Leaf, Region, Space, decide
+from compiler.region import (
+    Axis,
+    Branch,
+    Cell,
+    Decision,
+    Interval,
+    Leaf,
+    Region,
+    Space,
+    decide,
+    joined_intervals,
+)
 from dsl.model import DATE_FACT
 
 
@@ -57,7 +68,7 @@ class Decider:
             return self._builder.is_one_of(subject, values, domain)
         intervals = [cell for cell in cells if isinstance(cell, Interval)]
         return self._builder.any_of(
-            *(self._between(axis, subject, interval) for interval in _joined(intervals))
+            *(self._between(axis, subject, interval) for interval in joined_intervals(intervals))
         )
 
     def _between(self, axis: Axis, subject: NodeId, interval: Interval) -> NodeId:
@@ -71,16 +82,6 @@ class Decider:
         if interval.high < last.high:
             bounds.append(self._builder.at_most(subject, constant(interval.high)))
         return self._builder.all_of(*bounds)
-
-
-def _joined(intervals: Sequence[Interval]) -> list[Interval]:
-    joined: list[Interval] = []
-    for interval in intervals:
-        if joined and joined[-1].high + 1 == interval.low:
-            joined[-1] = Interval(joined[-1].low, interval.high)
-        else:
-            joined.append(interval)
-    return joined
 
 
 def fact_kind(axis: Axis) -> Kind:

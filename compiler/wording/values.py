@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import assert_never
 
-from compiler.region import FIRST_DATE, LAST_DATE, Box, Cell, Interval
+from compiler.region import FIRST_DATE, LAST_DATE, Box, Cell, Interval, joined_intervals
 from dsl.model import (
     DATE_FACT,
     AllOf,
@@ -39,7 +39,7 @@ from dsl.model import (
     Waived,
 )
 from dsl.tree import Choice, Parameter
-from dsl.values import date_number, number_date, percent_text, yuan_text
+from dsl.values import number_date, percent_text, yuan_text
 
 PARAMETER_NAMES: Mapping[Parameter, Label] = {
     Parameter.DEDUCTIBLE: Label("起付线", "deductible"),
@@ -202,7 +202,7 @@ class PolicyWords:
             return self._is(fact, names)
         intervals = [cell for cell in cells if isinstance(cell, Interval)]
         if intervals:
-            merged = _merged(intervals)
+            merged = joined_intervals(intervals)
             return joined((self._range(fact, i.low, i.high) for i in merged), "或", " or ")
         words = self.fact(fact)
         return words if cells[0] is True else Label(f"非{words.zh}", f"not {words.en}")
@@ -248,21 +248,6 @@ def _day(number: int, *, up: bool) -> date:
             number += step
             continue
         return day
-
-
-def next_day(day: date) -> int:
-    """The number of the day after."""
-    return date_number(day + timedelta(days=1))
-
-
-def _merged(intervals: Sequence[Interval]) -> list[Interval]:
-    merged: list[Interval] = []
-    for interval in sorted(intervals, key=lambda item: item.low):
-        if merged and interval.low <= merged[-1].high + 1:
-            merged[-1] = Interval(merged[-1].low, interval.high)
-        else:
-            merged.append(interval)
-    return merged
 
 
 def _bands(value: Bands) -> Label:

@@ -86,12 +86,6 @@ def _complete(building: Building, found: dict[str, Text], span: Span) -> Labels:
     return Labels(zh, en, span)
 
 
-def optional_text(building: Building, node: Node) -> Text | None:
-    """The first string of a node."""
-    strings = tokens(node, "STRING")
-    return text(building, strings[0]) if strings else None
-
-
 def phrases(building: Building, node: Node) -> tuple[Text, ...]:
     """The quoted phrases of a citation."""
     found = tree(node, "phrases")
