@@ -79,9 +79,17 @@ def amended_pieces(
     settings: Sequence[Setting],
     changes: Sequence[Change],
     reporter: Reporter,
+    beneath: Sequence[Piece] | None = None,
 ) -> tuple[Piece, ...]:
-    """The pieces of a parameter after all its amendments; empty where it is left out."""
-    pieces = _declared_pieces(subject, declared, reporter)
+    """The pieces of a parameter after all its amendments; empty where it is left out.
+
+    `beneath` are the pieces that a policy beneath has left; they take the place of `declared`.
+    """
+    if beneath is None:
+        pieces = _declared_pieces(subject, declared, reporter)
+    else:
+        narrowed = (replace(item, region=item.region & subject.region) for item in beneath)
+        pieces = tuple(piece for piece in narrowed if piece.region)
     if not pieces and not settings and not changes:
         return ()
     pieces = pieces or (Piece(subject.region, _left_out(subject.parameter), ()),)

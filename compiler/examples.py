@@ -7,48 +7,66 @@ from dataclasses import dataclass
 
 from compiler.settle.calculator import Calculator
 from dsl.diagnostics import Diagnostic
-from dsl.model import DATE_FACT, Example, ExampleClaim
+from dsl.model import DATE_FACT, Example, ExampleClaim, Label
+from dsl.source import Span
 from dsl.values import date_number, yuan_exact
 
 
 @dataclass(frozen=True, slots=True)
-class ExampleResults:
-    """How many examples came out as they say, and how the others differ."""
+class ExampleOutcome:
+    """One example: whether it came out as it says, and if not, how it differs."""
 
-    passed: int
-    failed: int
-    diagnostics: tuple[Diagnostic, ...]
+    name: str
+    label: Label
+    place: Span
+    passed: bool
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleResults:
+    """What became of the examples, in their order."""
+
+    outcomes: tuple[ExampleOutcome, ...] = ()
+
+    @property
+    def passed(self) -> int:
+        """How many came out as they say."""
+        return sum(outcome.passed for outcome in self.outcomes)
+
+    @property
+    def failed(self) -> int:
+        """How many did not."""
+        return len(self.outcomes) - self.passed
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """How those that failed differ."""
+        return tuple(item for outcome in self.outcomes for item in outcome.diagnostics)
 
     def and_then(self, other: ExampleResults) -> ExampleResults:
         """Both results as one."""
-        return ExampleResults(
-            self.passed + other.passed,
-            self.failed + other.failed,
-            (*self.diagnostics, *other.diagnostics),
-        )
+        return ExampleResults((*self.outcomes, *other.outcomes))
 
 
-#: Finds the calculator for a choice of readings; without one, says why there is none.
-CalculatorFor = Callable[[Mapping[str, str]], Calculator | tuple[Diagnostic, ...]]
+#: Finds the calculator for a choice of readings, or for the scheme before the articles; without
+#: one, says why there is none.
+CalculatorFor = Callable[[Mapping[str, str], bool], Calculator | tuple[Diagnostic, ...]]
 
 
 def run_examples(examples: tuple[Example, ...], calculator_for: CalculatorFor) -> ExampleResults:
-    """Settle each example's claims in order, each example under its own readings."""
-    passed = failed = 0
-    diagnostics: list[Diagnostic] = []
+    """Settle each example's claims in order, under its own readings or by the scheme before."""
+    outcomes = []
     for example in examples:
         found = tuple(_differences(example, calculator_for))
-        diagnostics += found
-        passed, failed = (passed, failed + 1) if found else (passed + 1, failed)
-    return ExampleResults(passed, failed, tuple(diagnostics))
+        outcomes.append(ExampleOutcome(example.name, example.label, example.span, not found, found))
+    return ExampleResults(tuple(outcomes))
 
 
 def _differences(example: Example, calculator_for: CalculatorFor) -> Iterator[Diagnostic]:
-    calculator = calculator_for(dict(example.readings))
+    calculator = calculator_for(dict(example.readings), example.before)
     if isinstance(calculator, tuple):
-        readings = ", ".join(f"{reading} = {option}" for reading, option in example.readings)
-        facts = {"example": example.name, "readings": readings or "—"}
-        yield Diagnostic("TL0653", example.span, facts)
+        yield _unsettled(example)
         yield from calculator
         return
     nothing = (0,) * len(calculator.state)
@@ -64,6 +82,14 @@ def _differences(example: Example, calculator_for: CalculatorFor) -> Iterator[Di
             continue
         state = result[len(calculator.results) :]
         yield from _compared(calculator, claim, result)
+
+
+def _unsettled(example: Example) -> Diagnostic:
+    if example.before:
+        return Diagnostic("TL0655", example.span, {"example": example.name})
+    readings = ", ".join(f"{reading} = {option}" for reading, option in example.readings)
+    facts = {"example": example.name, "readings": readings or "—"}
+    return Diagnostic("TL0653", example.span, facts)
 
 
 def _arguments(calculator: Calculator, claim: ExampleClaim) -> list[object]:

@@ -6,8 +6,8 @@ Each stage keeps what it made and every diagnostic so far; a stage that finds er
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType, ModuleType
 
 from compiler.consolidate import consolidate
@@ -20,35 +20,18 @@ from compiler.readings import choose_readings
 from compiler.scheme import Scheme
 from compiler.settle.calculator import Calculator
 from compiler.settle.reference import reference_calculator
+from compiler.sources import RuleFile as RuleFile
+from compiler.sources import read_rules as read_rules
 from compiler.targets.python import emit_module
 from dsl.diagnostics import Diagnostic, has_errors
-from dsl.model import Policy
-from dsl.parse import parse_bytes
-from dsl.resolve import WordChoice, resolve
-from dsl.source import SourceText, Span
-from dsl.tree import PolicyFile
+from dsl.format import format_policy
+from dsl.language import Language
 
 #: The chosen option of a reading, by the reading's name.
 Choices = Mapping[str, str]
 
 #: The readings' chosen options, as the rule file has them.
 AS_CHOSEN: Choices = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class RuleFile:
-    """A rule file as read: its tree and its typed policy, as far as they could be made."""
-
-    source: SourceText
-    tree: PolicyFile | None
-    policy: Policy | None
-    references: Mapping[Span, WordChoice]
-    diagnostics: tuple[Diagnostic, ...]
-
-    @property
-    def name(self) -> str:
-        """The policy's name; the file's where the policy could not be read."""
-        return self.source.name if self.policy is None else self.policy.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +49,6 @@ class Compiled:
     formulas: tuple[FormulaProgram, ...] = ()
 
 
-def read_rules(name: str, data: bytes) -> RuleFile:
-    """Parse and resolve the bytes of a rule file; `name` is what diagnostics call it."""
-    source, tree, diagnostics = parse_bytes(name, data)
-    if tree is None:
-        return RuleFile(source, None, None, {}, diagnostics)
-    resolution = resolve(tree, incomplete=has_errors(diagnostics))
-    found = (*diagnostics, *resolution.diagnostics)
-    return RuleFile(source, tree, resolution.policy, resolution.references, found)
-
-
 def compile_rules(
     file: RuleFile, choices: Choices = AS_CHOSEN, *, before: bool = False
 ) -> Compiled:
@@ -91,7 +64,17 @@ def compile_rules(
     diagnostics = (*diagnostics, *beyond.diagnostics)
     if has_errors(beyond.diagnostics):
         return Compiled(file, result.scheme, None, diagnostics)
-    return Compiled(file, result.scheme, lower(result.scheme), diagnostics, beyond.programs)
+    program = lower(result.scheme, _beneath(file))
+    return Compiled(file, result.scheme, program, diagnostics, beyond.programs)
+
+
+def _beneath(file: RuleFile) -> Iterator[str]:
+    """The rules of the files beneath, layout and comments aside: with others the version is new."""
+    for number, layer in enumerate(file.chain[:-1]):
+        if layer.tree is not None:
+            bare = replace(layer.tree, comments=())
+            below = [each.tree for each in file.chain[:number] if each.tree is not None]
+            yield format_policy(bare, Language.EN, layer.references, below)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +114,17 @@ def load(program: Program) -> Loaded:
 
 
 def calculators(compiled: Compiled) -> CalculatorFor:
-    """What settles examples under any readings, each made once; else why nothing does."""
-    made: dict[tuple[tuple[str, str], ...], Calculator | tuple[Diagnostic, ...]] = {}
+    """What settles examples under any readings, or by the scheme before, each made once.
 
-    def under(choices: Choices) -> Calculator | tuple[Diagnostic, ...]:
-        key = tuple(sorted(choices.items()))
+    Where none can be made, why.
+    """
+    made: dict[tuple[object, ...], Calculator | tuple[Diagnostic, ...]] = {}
+
+    def under(choices: Choices, before: bool) -> Calculator | tuple[Diagnostic, ...]:
+        key = (before, *sorted(choices.items()))
         if key not in made:
-            other = compile_rules(compiled.file, choices) if choices else compiled
+            same = not choices and not before
+            other = compiled if same else compile_rules(compiled.file, choices, before=before)
             found = other.diagnostics[len(compiled.file.diagnostics) :]
             made[key] = found if other.program is None else reference_calculator(other.program)
         return made[key]

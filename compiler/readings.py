@@ -23,8 +23,29 @@ def choose_readings(policy: Policy, wanted: Mapping[str, str]) -> ChosenStatemen
     """The statements in the text's order under `wanted` (reading → option), else the first.
 
     An unknown reading or option, and an option that can't be settled under, are diagnostics.
+    Readings of a policy that this one amends are known, but it is not looked into.
     """
     diagnostics = list(_unknown(policy, wanted))
+    own = _own_statements(policy, wanted)
+    return ChosenStatements(own.statements, own.choices, (*diagnostics, *own.diagnostics))
+
+
+def choose_layers(
+    policy: Policy, wanted: Mapping[str, str], *, before: bool = False
+) -> tuple[ChosenStatements, ...]:
+    """The statements of this policy and of each beneath it, the lowest first.
+
+    `before` leaves out those of this policy itself.
+    """
+    *beneath, top = policy.layers()
+    layers = [_own_statements(layer, wanted) for layer in beneath]
+    unknown = () if before and not beneath else tuple(_unknown(policy, wanted))
+    own = ChosenStatements((), {}, ()) if before else _own_statements(top, wanted)
+    return (*layers, ChosenStatements(own.statements, own.choices, (*unknown, *own.diagnostics)))
+
+
+def _own_statements(policy: Policy, wanted: Mapping[str, str]) -> ChosenStatements:
+    diagnostics: list[Diagnostic] = []
     choices: dict[str, str] = {}
     statements: list[Statement] = []
 
@@ -45,7 +66,7 @@ def choose_readings(policy: Policy, wanted: Mapping[str, str]) -> ChosenStatemen
 
 
 def all_readings(policy: Policy) -> Iterator[Reading]:
-    """Every reading of the policy, nested ones included."""
+    """Every reading of the policy and of those beneath it, nested ones included."""
 
     def within(statement: Statement) -> Iterator[Reading]:
         if isinstance(statement, Reading):
@@ -54,8 +75,9 @@ def all_readings(policy: Policy) -> Iterator[Reading]:
                 for inner in option.statements:
                     yield from within(inner)
 
-    for statement in policy.statements():
-        yield from within(statement)
+    for layer in policy.layers():
+        for statement in layer.statements():
+            yield from within(statement)
 
 
 def _option(reading: Reading, wanted: str | None) -> Option:

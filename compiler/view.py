@@ -255,10 +255,13 @@ class _Viewer:
 
     def _reads(self, piece: Piece) -> tuple[object, ...]:
         steps = [
-            (step.value, step.provenance.article, step.provenance.assumption)
+            (step.value, self._place(step.provenance), step.provenance.assumption)
             for step in piece.history
         ]
         return (piece.value, *steps)
+
+    def _place(self, provenance: Provenance) -> str:
+        return self.scheme.policy.place_of(provenance)
 
     def _history(self, history: Iterable[Applied]) -> Iterator[ShownStep]:
         for step in history:

@@ -15,7 +15,7 @@ from dsl.provisions import SPLIT_AMOUNT_LABEL
 from dsl.tree import Assumption, Benefit, Fact, FactValue, Group, NewBenefit, Payer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from dsl.language import Language
     from dsl.resolve.resolution import WordChoice
@@ -30,14 +30,18 @@ _LABELLED: Final = (
 
 
 def format_policy(
-    policy: PolicyFile, language: Language, references: Mapping[Span, WordChoice]
+    policy: PolicyFile,
+    language: Language,
+    references: Mapping[Span, WordChoice],
+    beneath: Sequence[PolicyFile] = (),
 ) -> str:
     """The text of a policy with the keywords of a language.
 
     `references` says by the span of each word which thing it means; in Chinese its label is
     written, in English its name. A word that is not among them stays as it was written.
+    `beneath` are the files that it amends, whose labels are words of it, too.
     """
-    labels = {plain(label): label for label in _labels(policy)}
+    labels = {plain(label): label for label in _labels((*beneath, policy))}
     writing = Writing(language, references, lexicon_of(labels))
     return "\n".join(with_comments(policy_lines(writing, policy), policy.comments)) + "\n"
 

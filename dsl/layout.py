@@ -92,9 +92,12 @@ class _Draft:
         return self.tokens[0].type
 
 
-def lay_out(source: SourceText) -> Layout:
-    """The logical lines of a file, its comments, and what is wrong with its characters."""
-    layouter = _Layouter(source, gather(source))
+def lay_out(source: SourceText, beneath: Iterable[SourceText] = ()) -> Layout:
+    """The logical lines of a file, its comments, and what is wrong with its characters.
+
+    `beneath` are the files on which it builds: their labels are words here, too.
+    """
+    layouter = _Layouter(source, gather(source, beneath))
     for number, line in enumerate(source.lines, start=1):
         layouter.read(number, line)
     return layouter.finish()

@@ -14,8 +14,20 @@ from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
+from dsl.promises import AmountComparison as AmountComparison
+from dsl.promises import AnotherValue as AnotherValue
+from dsl.promises import BeforePolicy as BeforePolicy
+from dsl.promises import Compared as Compared
+from dsl.promises import ComparedAmount as ComparedAmount
+from dsl.promises import Dependence as Dependence
+from dsl.promises import FixedValue as FixedValue
+from dsl.promises import MoreCost as MoreCost
+from dsl.promises import OtherOrder as OtherOrder
+from dsl.promises import Promise as Promise
+from dsl.promises import TwoBills as TwoBills
+from dsl.promises import UnderReading as UnderReading
 from dsl.source import Span
-from dsl.tree import Choice, Comparison, Parameter
+from dsl.tree import Choice, Parameter
 
 if TYPE_CHECKING:
     from dsl.provisions import Provision, Stage, Unit
@@ -236,7 +248,14 @@ class SumAmount:
 
 
 Amount = (
-    MoneyAmount | PoolAmount | PaidAmount | PatientAmount | ShareAmount | ChoiceAmount | SumAmount
+    MoneyAmount
+    | PoolAmount
+    | PaidAmount
+    | PatientAmount
+    | ShareAmount
+    | ChoiceAmount
+    | SumAmount
+    | ComparedAmount
 )
 
 
@@ -464,29 +483,6 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class AmountComparison:
-    """Two amounts of one period, compared."""
-
-    left: Amount
-    comparison: Comparison
-    right: Amount
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """`prove` or `finding`: what must hold, for which claims, when."""
-
-    name: str
-    label: Label
-    guard: Condition
-    when: AmountComparison | None
-    holds: AmountComparison
-    is_finding: bool
-    because: Label | None
-    provenance: Provenance
-
-
-@dataclass(frozen=True, slots=True)
 class Option:
     """One way to read an unclear point.
 
@@ -573,13 +569,17 @@ class ExampleClaim:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Claims of one person, in order, settled under the named options of readings."""
+    """Claims of one person, in order, settled under the named options of readings.
+
+    `before`: settled by the scheme before the articles, to which no reading belongs.
+    """
 
     name: str
     label: Label
     readings: tuple[tuple[str, str], ...]
     claims: tuple[ExampleClaim, ...]
     span: Span
+    before: bool = False
 
 
 # --- the policy -----------------------------------------------------------------------------
@@ -587,7 +587,11 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A whole policy, typed."""
+    """A whole policy, typed.
+
+    One that amends another has the facts, costs, groups, assumptions, payers, units and stages
+    of its base in front of its own; articles and examples are its own alone.
+    """
 
     name: str
     title: Label
@@ -605,6 +609,28 @@ class Policy:
     file: str = field(default="")
     units: tuple[Unit, ...] = ()
     stages: tuple[Stage, ...] = ()
+    base: Policy | None = None
+
+    def layers(self) -> tuple[Policy, ...]:
+        """This policy and all beneath it, the one that amends nothing first."""
+        return (self,) if self.base is None else (*self.base.layers(), self)
+
+    def own_payers(self) -> tuple[Payer, ...]:
+        """The payers that this policy declares itself."""
+        return self.payers if self.base is None else self.payers[len(self.base.payers) :]
+
+    def place_of(self, provenance: Provenance) -> str:
+        """Where a statement stands: its article, the policy beneath that has it named before.
+
+        Empty for the scheme before the first policy of all, if it is this one.
+        """
+        article = provenance.article or ""
+        layer = self.base
+        while layer is not None:
+            if layer.file == provenance.span.file:
+                return f"{layer.name} {article}".rstrip()
+            layer = layer.base
+        return article
 
     def statements(self) -> Iterator[Statement]:
         """Every statement of every article in the text's order, options of readings excluded."""

@@ -41,23 +41,28 @@ _MOST: Final = 200
 
 
 def parse_bytes(
-    name: str, data: bytes
+    name: str, data: bytes, beneath: Iterable[SourceText] = ()
 ) -> tuple[SourceText, PolicyFile | None, tuple[Diagnostic, ...]]:
-    """Read and parse the bytes of a file; `name` is what diagnostics call it."""
+    """Read and parse the bytes of a file; `name` is what diagnostics call it.
+
+    `beneath` are the files on which it builds.
+    """
     source, unread = read(name, data)
     if not source.lines:
         return source, None, unread
-    policy, diagnostics = parse(source)
+    policy, diagnostics = parse(source, beneath)
     return source, policy, (*unread, *diagnostics)
 
 
-def parse(source: SourceText) -> tuple[PolicyFile | None, tuple[Diagnostic, ...]]:
+def parse(
+    source: SourceText, beneath: Iterable[SourceText] = ()
+) -> tuple[PolicyFile | None, tuple[Diagnostic, ...]]:
     """The tree of a file, as far as it could be read, and what is wrong with it.
 
     None if it has no header. Lines that could not be read are left out of the tree, each with
-    its diagnostic.
+    its diagnostic. `beneath` are the files on which this one builds.
     """
-    layout = lay_out(source)
+    layout = lay_out(source, beneath)
     recovered = recover(source, layout)
     sections = Sections()
     found: list[Diagnostic] = [*layout.diagnostics, *recovered.diagnostics]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from dsl.diagnostics import Diagnostic, Severity
+from dsl.diagnostics import Diagnostic, Related, Severity
 from dsl.language import Language
 from dsl.width import display_width
 from dsl.wording import wording
@@ -41,6 +41,11 @@ def worded(diagnostic: Diagnostic, language: Language) -> Worded:
     )
 
 
+def related_words(diagnostic: Diagnostic, related: Related, language: Language) -> str:
+    """What the second place of a diagnostic is to it."""
+    return wording(language).roles[related.role].format_map(_Facts(diagnostic.facts))
+
+
 def render(diagnostic: Diagnostic, sources: Mapping[str, SourceText], language: Language) -> str:
     """A diagnostic for a reader: what is wrong, where, and how to mend it.
 
@@ -54,7 +59,7 @@ def render(diagnostic: Diagnostic, sources: Mapping[str, SourceText], language: 
     lines = [f"{severity}[{diagnostic.code}]{colon}{words.message}"]
     lines += _place(diagnostic.span, sources, "")
     for related in diagnostic.related:
-        role = wording(language).roles[related.role].format_map(_Facts(diagnostic.facts))
+        role = related_words(diagnostic, related, language)
         lines += _place(related.span, sources, role)
     if words.help:
         lines.append(f"  = {labels['help']}{colon}{words.help}")
@@ -70,13 +75,13 @@ def as_data(diagnostic: Diagnostic, language: Language) -> dict[str, object]:
         "title": words.title,
         "message": words.message,
         "help": words.help,
-        **_span_data(diagnostic.span),
+        **span_data(diagnostic.span),
         "facts": dict(diagnostic.facts),
         "related": [
             {
                 "role": related.role,
-                "words": wording(language).roles[related.role].format_map(_Facts(diagnostic.facts)),
-                **_span_data(related.span),
+                "words": related_words(diagnostic, related, language),
+                **span_data(related.span),
             }
             for related in diagnostic.related
         ],
@@ -90,7 +95,8 @@ class _Facts(dict[str, str | int]):
         return "…"
 
 
-def _span_data(span: Span) -> dict[str, object]:
+def span_data(span: Span) -> dict[str, object]:
+    """A place as plain data, for JSON."""
     return {
         "file": span.file,
         "line": span.line,

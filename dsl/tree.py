@@ -12,9 +12,11 @@ from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
+from dsl.promise_tree import ComparedAmount
 from dsl.source import Span
 
 if TYPE_CHECKING:
+    from dsl.promise_tree import ComparedWith, Dependence, SchemeBefore
     from dsl.provision_tree import Declared, Provision
 
 # --- words and literals ---------------------------------------------------------------------
@@ -244,6 +246,7 @@ Amount = (
     | ChoiceAmount
     | SumAmount
     | MultipliedAmount
+    | ComparedAmount
 )
 
 # --- parameters and tables ------------------------------------------------------------------
@@ -574,8 +577,9 @@ class Prove:
     labels: Labels
     is_finding: bool
     guard: Condition | None
+    compared_with: ComparedWith | None
     when: AmountComparison | None
-    promise: AmountComparison
+    promise: AmountComparison | Dependence
     because: Labels | None
     span: Span
 
@@ -670,10 +674,11 @@ class UnderReading:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Settled claims of one person as a table."""
+    """Settled claims of one person as a table; `before`: by the scheme before."""
 
     name: Word
     labels: Labels
+    before: SchemeBefore | None
     under: tuple[UnderReading, ...]
     given: tuple[Given, ...]
     table: Table
@@ -682,7 +687,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Title, number, dates, source."""
+    """Title, number, dates, source; `amends` names the rule file that this one builds on."""
 
     name: Word
     title: Labels
@@ -691,6 +696,7 @@ class Header:
     in_force_to: DateLiteral | None
     source: Word | None
     span: Span
+    amends: Word | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from compiler.sources import Found, Missing
 from dsl.keywords import keywords, spelled
 from dsl.language import Language
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
+#: What a file that amends the page's policy calls it.
+OWN_POLICY = "qingshan_2020"
 BEGIN, END = "<!-- keywords: begin -->", "<!-- keywords: end -->"
 
 _LINE = re.compile(
@@ -130,6 +133,12 @@ class Page:
     def frame(self) -> Frame:
         """The policy that the page begins with."""
         return Frame(_sections(self.rules[0].text, self.language), self.language)
+
+    def beside(self, name: str) -> Found | Missing:
+        """The page's own policy, for the files that amend it."""
+        if name == OWN_POLICY:
+            return Found(f"{name}.policy", self.frame.whole.encode())
+        return Missing(f"{name}.policy", (OWN_POLICY,))
 
     @property
     def mistakes(self) -> list[tuple[str, str, str]]:

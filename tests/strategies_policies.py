@@ -1,7 +1,7 @@
 """Random policies as rule files, and random claims for them.
 
 A policy has one to three payers with one benefit each, any of the parameters in any of their
-forms, an article that amends some of them, and perhaps a refusal and a new benefit.
+forms, an article that amends some of them, and perhaps a refusal, a new benefit and promises.
 """
 
 from __future__ import annotations
@@ -197,4 +197,47 @@ def _article(draw: st.DrawFn, payers: Sequence[_Payer]) -> str:
             f"      rate {draw(percents)}",
             f"      yearly limit {draw(limits)}",
         ]
+    for index in range(draw(st.integers(0, 2))):
+        lines += draw(_promise(index, payers))
     return "\n".join(lines) + "\n"
+
+
+#: What a compared claim may differ in, no two of a row about one thing.
+DIFFERENCES = (
+    ("more eligible", "more total", "more eligible and other"),
+    ("another level", "level is low"),
+    ("status is ordinary", "another status"),
+    ("referred", "not referred", "another referred"),
+    ("age is 60", "another age"),
+    ("the scheme before",),
+)
+ALONE = ("two bills", "the other order")
+
+
+@st.composite
+def _promise(draw: st.DrawFn, index: int, payers: Sequence[_Payer]) -> list[str]:
+    """A promise, kept or not: of one claim, of a compared one, or of what an amount depends on."""
+    payer = draw(st.sampled_from(payers)).name
+    year = draw(st.sampled_from(["", " over the year"]))
+    one = draw(st.sampled_from([payer, "patient", "patient's eligible", "total"])) + year
+    other = draw(st.sampled_from([payer, "patient", "eligible"])) + year
+    lines = [f'    prove promise{index} zh "求证{index}" en "promise {index}"']
+    if draw(st.booleans()):
+        lines.append(f"      for {draw(st.sampled_from(CONDITIONS))}")
+    sign = draw(st.sampled_from(["at least", "at most", "is"]))
+    match draw(st.sampled_from(["plain", "compared", "dependence"])):
+        case "plain":
+            lines.append(f"      {one} {sign} {draw(percents)} of ({other} + {draw(amounts)})")
+        case "compared":
+            rows = draw(st.lists(st.sampled_from(DIFFERENCES), min_size=1, unique=True))
+            mixed = ", ".join(draw(st.sampled_from(row)) for row in rows)
+            difference = draw(st.sampled_from([mixed, *ALONE]))
+            lines.append(f"      compared with {difference}")
+            if draw(st.booleans()):
+                lines.append(f"      when compared {other} at most {draw(limits)}")
+            lines.append(f"      {one} {sign} compared {other} + {draw(amounts)}")
+        case "dependence":
+            depends = draw(st.sampled_from(["depends on", "does not depend on"]))
+            fact = draw(st.sampled_from(["status", "level", "referred", "age"]))
+            lines.append(f"      {one} {depends} {fact}")
+    return lines

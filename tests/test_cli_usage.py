@@ -95,7 +95,7 @@ def test_a_folder_without_rule_files_is_wrong_usage(tiaoli: Tiaoli, tmp_path: Pa
 def test_a_failure_of_our_own_says_so_and_is_no_traceback(
     tiaoli: Tiaoli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("compiler.pipeline.lower", lambda scheme: 1 // 0)
+    monkeypatch.setattr("compiler.pipeline.lower", lambda *_: 1 // 0)
     result = tiaoli("show", CLINIC)
     assert result.status == 70
     assert "Tiaoli itself has failed" in result.err

@@ -25,7 +25,7 @@ from language_reference import (
 from compiler.examples import run_examples
 from compiler.pipeline import Compiled, RuleFile, calculators, compile_rules, load, read_rules
 from compiler.readings import all_readings
-from dsl import provision_tree, tree
+from dsl import promise_tree, provision_tree, tree
 from dsl.format import format_policy
 from dsl.keywords import keywords
 from dsl.language import Language
@@ -48,7 +48,7 @@ def ruled(language: Language, number: int) -> RuleFile:
     """A block of the reference as a rule file, in the frame that its place asks for."""
     found = reference(language)
     text = found.frame.around(found.rules[number])
-    return read_rules("reference.policy", text.encode())
+    return read_rules("reference.policy", text.encode(), found.beside)
 
 
 def said(compiled: Compiled) -> str:
@@ -111,7 +111,8 @@ def test_whole_files_are_as_the_formatter_writes_them(language: Language) -> Non
         if not block.place:
             file = ruled(language, number)
             assert file.tree is not None
-            assert format_policy(file.tree, language, file.references) == block.text
+            beneath = [item.tree for item in file.chain[:-1] if item.tree is not None]
+            assert format_policy(file.tree, language, file.references, beneath) == block.text
 
 
 @pytest.mark.parametrize("number", range(len(reference(Language.EN).rules)))
@@ -235,7 +236,7 @@ def test_what_the_page_says_of_the_code_is_there(language: Language) -> None:
         r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", _code_section(language), re.M
     )
     assert len(rows) > 10
-    known = {*vars(tree), *vars(provision_tree)}
+    known = {*vars(tree), *vars(provision_tree), *vars(promise_tree)}
     for _, nodes, *files in rows[1:]:
         assert known >= set(re.findall(r"`(\w+)`", nodes))
         names = [name for cell in files for name in re.findall(r"`([^`]+)`", cell)]

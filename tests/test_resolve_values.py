@@ -10,6 +10,7 @@ from resolving import codes_of, errors_of, policy_of, small, statements_of
 
 from dsl.model import (
     AddPoints,
+    AmountComparison,
     AmountValue,
     Assumption,
     Change,
@@ -178,17 +179,20 @@ def promise_of(lines: str) -> Promise:
 
 def test_payers_and_patients_in_promises() -> None:
     found = promise_of("  basic + critical_illness at least 85% of eligible")
+    assert isinstance(found.holds, AmountComparison)
     assert str(found.holds.left).count("PaidAmount") == 2
     assert found.holds.right == ShareAmount(
         Fraction(17, 20), PoolAmount(("eligible",), False, False)
     )
     found = promise_of("  for level is county\n  patient over the year at most 9,000 yuan a year")
+    assert isinstance(found.holds, AmountComparison)
     assert found.holds.left == PatientAmount(TOTAL, True)
     assert str(found.guard).count("IsOneOf") == 2
 
 
 def test_what_is_left_in_the_end_is_the_patients() -> None:
     found = promise_of("  rest of eligible at most 5,000 yuan")
+    assert isinstance(found.holds, AmountComparison)
     assert found.holds.left == PatientAmount(("eligible",), False)
 
 

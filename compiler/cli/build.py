@@ -54,7 +54,7 @@ def _all_compiled(compiled: list[Compiled], terminal: Terminal) -> bool:
     failed = [item for item in compiled if item.program is None]
     for item in failed:
         errors = [found for found in item.diagnostics if found.severity is Severity.ERROR]
-        terminal.tell_diagnostics(errors, {item.file.source.name: item.file.source})
+        terminal.tell_diagnostics(errors, item.file.sources)
         terminal.complain("files.not_compiled", name=item.file.source.name)
     return not failed
 

@@ -37,9 +37,9 @@ def _run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     if not folder.is_dir():
         raise UsageError(terminal.words("coverage.no_sources", path=arguments.sources))
     files = [read(path) for path in rule_files(arguments.paths, terminal.words)]
-    unread = [file for file in files if file.tree is None]
+    unread = [file for file in files if file.tree is None or _without_base(file)]
     for file in unread:
-        terminal.tell_diagnostics(file.diagnostics, {file.source.name: file.source})
+        terminal.tell_diagnostics(file.diagnostics, file.sources)
     if unread:
         return FAILED
     clauses = _clauses(arguments.clauses, terminal)
@@ -79,6 +79,11 @@ def _give(
 
 
 # --- what is read ----------------------------------------------------------------------------
+
+
+def _without_base(file: RuleFile) -> bool:
+    """Whether words of the file mean nothing because the file that it amends can't be used."""
+    return file.policy is None and file.tree is not None and file.tree.header.amends is not None
 
 
 def _source(file: RuleFile) -> str:

@@ -46,7 +46,7 @@ def _format(path: Path, language: Language | None, check: bool, terminal: Termin
     file = read(path)
     if file.tree is None or has_errors(file.diagnostics):
         errors = [item for item in file.diagnostics if item.severity is Severity.ERROR]
-        terminal.tell_diagnostics(errors, {file.source.name: file.source})
+        terminal.tell_diagnostics(errors, file.sources)
         return "unreadable"
     text = formatted(file, language)
     if path.read_bytes() == text.encode("utf-8"):
@@ -62,7 +62,8 @@ def formatted(file: RuleFile, language: Language | None) -> str:
     if file.tree is None:
         raise ValueError("a file without a tree has no canonical text")
     wanted = language or _own_language(file.source)
-    return format_policy(file.tree, wanted, file.references)
+    beneath = [item.tree for item in file.chain[:-1] if item.tree is not None]
+    return format_policy(file.tree, wanted, file.references, beneath)
 
 
 def _own_language(source: SourceText) -> Language:

@@ -10,6 +10,7 @@ from typing import Final
 from compiler.cli.terminal import Terminal
 from compiler.cli.usage import UsageError
 from compiler.pipeline import Choices, Compiled, RuleFile, compile_rules, read_rules
+from compiler.sources import Found, Missing
 from compiler.wording.alike import meant
 from compiler.wording.catalogue import Catalogue
 from dsl.diagnostics import Severity, has_errors
@@ -57,19 +58,35 @@ def policy_path(name: str, words: Catalogue) -> Path:
 
 
 def read(path: Path) -> RuleFile:
-    """Read a rule file; raises OSError."""
-    return read_rules(path.as_posix(), path.read_bytes())
+    """Read a rule file, and those in its folder that it amends; raises OSError."""
+    folder = path.parent
+
+    def beside(name: str) -> Found | Missing:
+        wanted = folder / f"{name}{SUFFIX}"
+        if wanted.is_file():
+            return Found(wanted.as_posix(), wanted.read_bytes())
+        others = (item for item in folder.glob(f"*{SUFFIX}") if item.name != path.name)
+        return Missing(wanted.as_posix(), tuple(sorted(item.stem for item in others)))
+
+    return read_rules(path.as_posix(), path.read_bytes(), beside)
 
 
 def compiled_policy(
     name: str, choices: Choices, terminal: Terminal, *, before: bool = False
 ) -> Compiled | None:
     """Compile the policy that a command names; None, and its errors told, if that fails."""
-    path = policy_path(name, terminal.words)
-    compiled = compile_rules(read(path), choices, before=before)
+    file = read(policy_path(name, terminal.words))
+    return compiled_file(file, choices, terminal, name=name, before=before)
+
+
+def compiled_file(
+    file: RuleFile, choices: Choices, terminal: Terminal, *, name: str, before: bool = False
+) -> Compiled | None:
+    """Compile a rule file that a command calls `name`; None, and its errors told, if that fails."""
+    compiled = compile_rules(file, choices, before=before)
     if compiled.program is None:
         errors = [item for item in compiled.diagnostics if item.severity is Severity.ERROR]
-        terminal.tell_diagnostics(errors, {compiled.file.source.name: compiled.file.source})
+        terminal.tell_diagnostics(errors, compiled.file.sources)
         of_file = has_errors(compiled.file.diagnostics) or not choices
         terminal.complain(
             "files.not_compiled" if of_file else "files.not_under_readings", name=name

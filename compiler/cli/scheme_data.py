@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 
 from compiler.view import ShownBenefit, ShownParameter, ShownReading, ShownValue, View
 from dsl.model import Label, Provenance
@@ -18,6 +19,7 @@ def scheme_data(view: View) -> dict[str, object]:
         "number": policy.number,
         "in_force_from": policy.in_force_from.isoformat(),
         "in_force_to": None if last is None else last.isoformat(),
+        "amends": None if policy.base is None else policy.base.name,
         "before": view.scheme.before,
         "settles": view.settles,
         "payers": [
@@ -100,6 +102,7 @@ def _reading(shown: ShownReading) -> dict[str, object]:
 
 def _source(origin: Provenance) -> dict[str, object]:
     return {
+        "policy": PurePosixPath(origin.span.file).stem,
         "article": origin.article,
         "phrases": list(origin.phrases),
         "line": origin.span.line,

@@ -124,7 +124,7 @@ class _SchemeText:
         """Where each of these values stands, those that are assumed marked."""
         places = []
         for step in value.history:
-            place = step.provenance.article or self.words("source.before")
+            place = self._place(step.provenance)
             if step.assumed is not None:
                 self.assumed[self._text(step.assumed)] = None
                 place = self.words("source.assumed", place=place)
@@ -132,7 +132,7 @@ class _SchemeText:
         return self.words("source.arrow").join(places)
 
     def _place(self, origin: Provenance) -> str:
-        return origin.article or self.words("source.before")
+        return self.view.scheme.policy.place_of(origin) or self.words("source.before")
 
     def _source(self, origin: Provenance) -> str:
         if not origin.phrases:

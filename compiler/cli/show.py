@@ -89,6 +89,8 @@ def _heading(
     if policy.number:
         yield words("head.number", number=policy.number)
     yield _period(policy, words)
+    if policy.base is not None:
+        yield words("head.amends", title=policy.base.title, name=policy.base.name)
     if shown.scheme.before:
         yield words("head.before")
     if as_of is not None:

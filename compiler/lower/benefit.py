@@ -26,6 +26,7 @@ from dsl.model import (
     AmountValue,
     Bands,
     ChoiceAmount,
+    ComparedAmount,
     FlatRate,
     MoneyAmount,
     Open,
@@ -113,7 +114,7 @@ class _Unfolding:
         program = BenefitProgram(
             item.benefit.name,
             label(item.benefit.label),
-            provenance(item.benefit.provenance),
+            provenance(item.benefit.provenance, ledger.words.policy),
             applies,
             payment,
             cover.pools,
@@ -323,7 +324,7 @@ class _Unfolding:
                     return builder.add(*plus)
                 difference = builder.sub(builder.add(*plus), builder.add(*minus))
                 return builder.maximum(builder.money(0), difference)
-            case PaidAmount() | PatientAmount():
+            case PaidAmount() | PatientAmount() | ComparedAmount():
                 raise TypeError("an amount of a promise is not settled")
             case _:
                 assert_never(amount)

@@ -72,7 +72,9 @@ class Ledger:
         """Which of the pieces' values holds, with their words and origins."""
         choices: dict[Alternative, list[Region]] = {}
         for piece, text in zip(pieces, texts, strict=True):
-            origins = tuple(provenance(step.provenance) for step in piece.history)
+            origins = tuple(
+                provenance(step.provenance, self.words.policy) for step in piece.history
+            )
             choices.setdefault(Alternative(label(text), origins), []).append(piece.region)
         numbered = [
             (region, self.builder.count(index))
@@ -87,11 +89,14 @@ def label(words: model.Label) -> Label:
     return Label(words.zh, words.en)
 
 
-def provenance(origin: model.Provenance) -> Provenance:
-    """Where a statement stands, as the program keeps it."""
+def provenance(origin: model.Provenance, policy: model.Policy | None = None) -> Provenance:
+    """Where a statement stands, as the program keeps it.
+
+    The policy that is settled by tells a place in a policy beneath from its own.
+    """
     assumption = origin.assumption
     return Provenance(
-        origin.article or "",
+        (origin.article or "") if policy is None else policy.place_of(origin),
         origin.phrases,
         origin.span.line,
         None if assumption is None else label(assumption.because),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from compiler.lower.benefit import PayerLimit, Unfolded, benefit_prefix, unfold
@@ -35,10 +35,14 @@ _NOT_YET = Label("就诊日期早于施行日期", "the date lies before the pol
 _NO_LONGER = Label("就诊日期晚于政策有效期", "the date lies after the policy's last day")
 
 
-def lower(scheme: Scheme) -> Program:
-    """The settlement program of a consolidated scheme."""
+def lower(scheme: Scheme, beneath: Iterable[str] = ()) -> Program:
+    """The settlement program of a consolidated scheme.
+
+    Its version is a hash of the program and of `beneath`, the rules of the files that it amends.
+    """
     program = _Lowering(scheme).program()
-    digest = hashlib.sha256(program_text(program).encode()).hexdigest()
+    text = "".join((program_text(program), *beneath))
+    digest = hashlib.sha256(text.encode()).hexdigest()
     return replace(program, identity=replace(program.identity, version=digest[:16]))
 
 
@@ -117,7 +121,7 @@ class _Lowering:
             refusals.append(Refusal(late, _NO_LONGER, nowhere))
         for refused in self.scheme.refusals:
             condition = self.decider.flag(refused.region, self.scheme.space.always)
-            origin = provenance(refused.refusal.provenance)
+            origin = provenance(refused.refusal.provenance, policy)
             refusals.append(Refusal(condition, label(refused.refusal.reason), origin))
         return tuple(refusals)
 

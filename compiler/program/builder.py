@@ -29,7 +29,7 @@ from compiler.program.nodes import (
     State,
     Sub,
 )
-from compiler.program.order import Order
+from compiler.program.order import NoOrder, Order
 from compiler.program.sums import Sums
 from dsl.values import half_up
 
@@ -44,14 +44,18 @@ class ProgramError(Exception):
 class Builder:
     """Collects the nodes of one program."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, knows_order: bool = True) -> None:
+        """`knows_order`: whether least and greatest amounts fold by what is known of their order.
+
+        The verifier wants nothing known beforehand: it proves such facts itself.
+        """
         self._nodes: list[Node] = []
         self._kinds: list[Kind] = []
         self._ids: dict[Hashable, NodeId] = {}
         self._names: dict[NodeId, str] = {}
         self._domains: dict[NodeId, frozenset[str]] = {}
         self._sums = Sums(self._nodes)
-        self._order = Order(self._nodes)
+        self._order = Order(self._nodes) if knows_order else NoOrder(self._nodes)
 
     @property
     def nodes(self) -> tuple[Node, ...]:

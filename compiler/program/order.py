@@ -171,3 +171,19 @@ class Order:
                 return False
             rest.remove(covering[0])
         return all(self.never_negative(part) for part in rest)
+
+
+class NoOrder(Order):
+    """Knows of no amount but itself and constants: nothing is taken as proved beforehand."""
+
+    def low(self, node: NodeId) -> int | None:
+        """The value of a constant; None of anything else."""
+        found = self._nodes[node]
+        return int(found.value) if isinstance(found, Const) else None
+
+    def at_most(self, left: NodeId, right: NodeId) -> bool:
+        """Whether both are one node, or constants in order."""
+        if left == right:
+            return True
+        smaller, greater = self.low(left), self.low(right)
+        return smaller is not None and greater is not None and smaller <= greater

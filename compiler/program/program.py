@@ -6,14 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from compiler.program.nodes import Kind, Node, NodeId
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A name as people read it, in both languages."""
-
-    zh: str
-    en: str
+from dsl.model import Label as Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +47,9 @@ class StateInput:
 class Provenance:
     """Where a value or rule stands: the article and phrases, or the scheme before; file line.
 
-    `article` is empty for the scheme before the policy. `assumption` is the reason of an
-    assumed value, None for a value that the text gives.
+    `article` is empty for the scheme before the policy. Where a policy amends another, a place
+    in the other has that policy's name before its article, or the name alone. `assumption` is
+    the reason of an assumed value, None for a value that the text gives.
     """
 
     article: str

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from compiler.evaluate import Value, evaluate_formula
-from compiler.examples import ExampleResults
+from compiler.examples import ExampleOutcome, ExampleResults
 from compiler.program.formula import FormulaProgram
 from compiler.provisions.lowering import every_formula, lower
 from dsl.diagnostics import Diagnostic, has_errors
-from dsl.model import Policy
+from dsl.model import Label, Policy
 from dsl.provisions import Formula, Split, WorkedRow
 from dsl.values import yuan_exact
 
@@ -20,28 +20,53 @@ def run_formula_examples(policy: Policy) -> ExampleResults:
     Each row counts as one example. A formula of an option that is not chosen may have errors of
     its own; they are reported here.
     """
-    passed = failed = 0
-    diagnostics: list[Diagnostic] = []
+    outcomes: list[ExampleOutcome] = []
     for provision in every_formula(policy):
         if not provision.examples:
             continue
         lowered = lower(policy, provision)
         program = next((item for item in lowered.programs if not item.before), None)
         if program is None:
-            failed += len(provision.examples)
-            diagnostics += [item for item in lowered.diagnostics if has_errors([item])]
-            continue
-        found = _differences(provision, program)
-        failed += len(found)
-        passed += len(provision.examples) - len(found)
-        diagnostics += found
-    return ExampleResults(passed, failed, tuple(diagnostics))
+            errors = tuple(item for item in lowered.diagnostics if has_errors([item]))
+            outcomes += _not_computed(provision, errors)
+        else:
+            outcomes += _computed(provision, program)
+    return ExampleResults(tuple(outcomes))
 
 
-def _differences(provision: Formula | Split, program: FormulaProgram) -> list[Diagnostic]:
-    """One diagnostic for each row that comes out differently."""
-    compared = (_compared(provision, program, row) for row in provision.examples)
-    return [found for found in compared if found is not None]
+def _computed(provision: Formula | Split, program: FormulaProgram) -> Iterator[ExampleOutcome]:
+    for number, row in enumerate(provision.examples, start=1):
+        found = _compared(provision, program, row)
+        different = () if found is None else (found,)
+        yield _outcome(provision, number, row, passed=found is None, diagnostics=different)
+
+
+def _not_computed(
+    provision: Formula | Split, errors: tuple[Diagnostic, ...]
+) -> Iterator[ExampleOutcome]:
+    """All rows fail; the first one tells the errors of the lines."""
+    for number, row in enumerate(provision.examples, start=1):
+        told = errors if number == 1 else ()
+        yield _outcome(provision, number, row, passed=False, diagnostics=told)
+
+
+def _outcome(
+    provision: Formula | Split,
+    number: int,
+    row: WorkedRow,
+    *,
+    passed: bool,
+    diagnostics: tuple[Diagnostic, ...],
+) -> ExampleOutcome:
+    label = _label(provision)
+    return ExampleOutcome(f"{provision.name}:{number}", label, row.span, passed, diagnostics)
+
+
+def _label(provision: Formula | Split) -> Label:
+    return Label(
+        provision.label.zh or provision.name,
+        provision.label.en or provision.name,
+    )
 
 
 def _compared(
@@ -60,8 +85,8 @@ def _compared(
     if not zh:
         return None
     facts: dict[str, str | int] = {
-        "subject_zh": provision.label.zh or provision.name,
-        "subject_en": provision.label.en or provision.name,
+        "subject_zh": _label(provision).zh,
+        "subject_en": _label(provision).en,
         "differences_zh": "；".join(zh),
         "differences_en": "; ".join(en),
     }

@@ -15,6 +15,7 @@ from dsl.model import (
     AnyOf,
     Bands,
     ChoiceAmount,
+    ComparedAmount,
     Condition,
     FlatRate,
     Holds,
@@ -67,7 +68,7 @@ class PolicyWords:
     """Words for the things of one policy, by their names."""
 
     def __init__(self, policy: Policy) -> None:
-        self._policy = policy
+        self.policy = policy
         self._facts = {fact.name: fact for fact in policy.facts}
         self._pools = {pool.name: pool.label for pool in policy.pools}
         self._groups = {group.name: group.label for group in policy.groups}
@@ -126,6 +127,9 @@ class PolicyWords:
                 return Label(f"{words.zh}取其高", f"the greater of {words.en}")
             case SumAmount(terms):
                 return self._sum(terms)
+            case ComparedAmount(of_it):
+                words = self.amount(of_it)
+                return Label(f"对照情形中{words.zh}", f"{words.en} in the compared case")
             case _:
                 assert_never(amount)
 

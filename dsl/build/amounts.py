@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from lark import Token
 
-from dsl.build.context import Building, Node, has, sure, tokens, trees
+from dsl.build.context import Building, Node, has, tokens, trees
 from dsl.build.words import figure, money, percent, word
+from dsl.promise_tree import ComparedAmount
 from dsl.tree import (
     Amount,
     Choice,
@@ -54,6 +55,8 @@ def amount(building: Building, node: Node) -> Amount:
             pools = tokens(node, "WORD")
             words = tuple(word(building, token) for token in pools)
             return PatientAmount(words, has(node, "OVER_THE_YEAR"), building.span(node))
+        case "compared":
+            return ComparedAmount(amount(building, next(trees(node))), building.span(node))
         case "parenthesis":
             return amount(building, next(trees(node)))
         case other:
@@ -106,14 +109,3 @@ def _money(building: Building, node: Node) -> MoneyLiteral:
     elif has(node, "A_CLAIM"):
         period = Period.CLAIM
     return money(building, tokens(node, "MONEY")[0], period, building.span(node))
-
-
-def sides(building: Building, node: Node) -> tuple[Amount, Token, Amount]:
-    """The two amounts of a `promised` node and the comparison between them."""
-    left, right = (amount(building, child) for child in trees(node))
-    return left, tokens(node)[0], right
-
-
-def promised(node: Node) -> Node:
-    """The `promised` node below a node."""
-    return sure(node, "promised")

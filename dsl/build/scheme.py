@@ -9,7 +9,8 @@ from dsl.build.conditions import condition
 from dsl.build.context import Building, Node, sure, tokens, tree, trees
 from dsl.build.parameters import parameter_line, table
 from dsl.build.words import labels, name
-from dsl.tree import Benefit, BenefitLine, CoversLine, GuardLine, Note, Payer
+from dsl.diagnostics import Related
+from dsl.tree import Benefit, BenefitLine, Condition, CoversLine, GuardLine, Note, Payer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,6 +41,15 @@ def benefit_lines(building: Building, node: Node) -> tuple[BenefitLine, ...]:
 def guard_line(building: Building, node: Node) -> GuardLine:
     """`for care is inpatient`."""
     return GuardLine(condition(building, sure(node, "condition")), building.span(node))
+
+
+def only_guard(building: Building, node: Node, before: Condition | None) -> Condition:
+    """The guard of an article or a promise; a second one is reported."""
+    found = guard_line(building, node)
+    if before is None:
+        return found.condition
+    building.report("TL0217", found.span, related=(Related("first", before.span),))
+    return before
 
 
 def note(building: Building, node: Node) -> Note:

@@ -12,6 +12,7 @@ from dsl.build.scheme import payer
 from dsl.build.statements import article, group
 from dsl.build.words import because, day, figure, labels, money, name, text, word, yes_no
 from dsl.diagnostics import Related
+from dsl.promise_tree import SchemeBefore
 from dsl.tree import (
     Article,
     Assumption,
@@ -117,10 +118,10 @@ class Sections:
 
 
 def header(building: Building, node: Node) -> Header | None:
-    """`policy huining_2018` with its title, number, dates and source."""
+    """`policy huining_2018` with its title, number, dates, source and the file that it amends."""
     declared = name(building, tokens(node, "WORD")[0])
     parts: dict[str, Node] = {}
-    for child in trees(node, "title", "document_number", "in_force", "source"):
+    for child in trees(node, "title", "document_number", "in_force", "source", "amends"):
         rule = str(child.data)
         if rule in parts:
             first = (Related("first", building.span(parts[rule])),)
@@ -139,7 +140,7 @@ def header(building: Building, node: Node) -> Header | None:
     if title is None or not days:
         return None
     number = parts.get("document_number")
-    source = parts.get("source")
+    source, amends = parts.get("source"), parts.get("amends")
     return Header(
         declared,
         title,
@@ -148,6 +149,7 @@ def header(building: Building, node: Node) -> Header | None:
         days[1] if len(days) > 1 else None,
         word(building, tokens(source, "WORD")[0]) if source else None,
         building.span(node),
+        word(building, tokens(amends, "WORD")[0]) if amends else None,
     )
 
 
@@ -155,6 +157,9 @@ def example(building: Building, node: Node) -> Example | None:
     """`example renal …` with its givens and its table."""
     declared = name(building, tokens(node, "WORD")[0])
     found = labels(building, node, declared.span)
+    before = [SchemeBefore(building.span(child)) for child in trees(node, "by_before")]
+    for repeated in before[1:]:
+        building.report("TL0217", repeated.span, related=(Related("first", before[0].span),))
     under = tuple(_under(building, child) for line in trees(node, "under") for child in trees(line))
     given = tuple(_given(building, child) for line in trees(node, "with") for child in trees(line))
     made = [table(building, child) for child in trees(node, "table")]
@@ -163,7 +168,15 @@ def example(building: Building, node: Node) -> Example | None:
         return None
     for extra in made[1:]:
         building.report("TL0234", extra.span)
-    return Example(declared, found, under, given, made[0], building.span(node))
+    return Example(
+        declared,
+        found,
+        before[0] if before else None,
+        under,
+        given,
+        made[0],
+        building.span(node),
+    )
 
 
 def _fact(building: Building, node: Node) -> Fact:

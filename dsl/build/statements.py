@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from dsl.build.amounts import promised, sides
 from dsl.build.conditions import condition
-from dsl.build.context import Building, Node, has, sure, tokens, tree, trees
+from dsl.build.context import Building, Node, sure, tokens, tree, trees
 from dsl.build.parameters import parameter_line, table
+from dsl.build.promises import prove
 from dsl.build.provisions import PROVISIONS, provision
-from dsl.build.scheme import benefit_lines, guard_line, note
+from dsl.build.scheme import benefit_lines, note, only_guard
 from dsl.build.words import because, figure, labels, name, phrases, text, word
-from dsl.diagnostics import Related
 from dsl.tree import (
     Amendment,
-    AmountComparison,
     Article,
     Citation,
-    Comparison,
     Condition,
     Group,
     Labels,
@@ -26,7 +23,6 @@ from dsl.tree import (
     Option,
     ParameterLine,
     PayerOrder,
-    Prove,
     Reading,
     Refuse,
     Statement,
@@ -36,14 +32,6 @@ from dsl.tree import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from lark import Token
-
-_COMPARISONS: Final = {
-    "AT_LEAST": Comparison.AT_LEAST,
-    "AT_MOST": Comparison.AT_MOST,
-    "IS": Comparison.EQUAL,
-}
 
 
 def article(building: Building, node: Node) -> Article:
@@ -55,7 +43,7 @@ def article(building: Building, node: Node) -> Article:
     for child in trees(node):
         match child.data:
             case "guard":
-                guard = _only_guard(building, child, guard)
+                guard = only_guard(building, child, guard)
             case "citation":
                 items.append(_citation(building, child))
             case _:
@@ -80,14 +68,6 @@ def group(building: Building, node: Node) -> Group | None:
         building.missing("TL0206", building.head(node), {"name": declared.text})
         return None
     return Group(declared, found, counting, condition(building, holds), building.span(node))
-
-
-def _only_guard(building: Building, node: Node, before: Condition | None) -> Condition:
-    found = guard_line(building, node)
-    if before is None:
-        return found.condition
-    building.report("TL0217", found.span, related=(Related("first", before.span),))
-    return before
 
 
 def _citation(building: Building, node: Node) -> Citation:
@@ -127,7 +107,7 @@ def _statement(building: Building, node: Node) -> Statement | None:
         case "reading":
             return _reading(building, node)
         case "prove":
-            return _prove(building, node)
+            return prove(building, node)
         case "note":
             return note(building, node)
         case _:
@@ -194,43 +174,3 @@ def _option(building: Building, node: Node) -> Option:
     if unsettled is not None and (made or len(reasons) > 1):
         building.report("TL0227", building.span(reasons[0]))
     return Option(declared, found, made, unsettled, building.span(node))
-
-
-def _prove(building: Building, node: Node) -> Prove | None:
-    declared = name(building, tokens(node, "WORD")[0])
-    found = labels(building, node, declared.span)
-    guard: Condition | None = None
-    for child in trees(node, "guard"):
-        guard = _only_guard(building, child, guard)
-    whens = [_comparison(building, child) for child in trees(node, "when")]
-    promises = [_comparison(building, child) for child in trees(node, "promise")]
-    reasons = [because(building, child) for child in trees(node, "reason")]
-    extras = [item.span for item in (*whens[1:], *promises[1:])]
-    for span in (*extras, *(reason.span for reason in reasons[1:])):
-        building.report("TL0228", span, {"name": declared.text})
-    is_finding = has(node, "FINDING")
-    if is_finding and not reasons:
-        building.missing("TL0230", declared.span, {"name": declared.text})
-    if not promises:
-        building.missing("TL0229", declared.span, {"name": declared.text})
-        return None
-    return Prove(
-        declared,
-        found,
-        is_finding,
-        guard,
-        whens[0] if whens else None,
-        promises[0],
-        reasons[0] if reasons else None,
-        building.span(node),
-    )
-
-
-def _comparison(building: Building, node: Node) -> AmountComparison:
-    found = promised(node)
-    left, token, right = sides(building, found)
-    return AmountComparison(left, _kind(token), right, building.span(found))
-
-
-def _kind(token: Token) -> Comparison:
-    return _COMPARISONS[token.type]

@@ -7,6 +7,7 @@ from typing import assert_never
 from dsl.formatting.conditions import bracketed
 from dsl.formatting.literals import money, number, percent
 from dsl.formatting.writing import Writing
+from dsl.promise_tree import ComparedAmount
 from dsl.tree import (
     Amount,
     Choice,
@@ -38,6 +39,8 @@ def amount(writing: Writing, node: Amount) -> str:
             return _sum(writing, node)
         case MultipliedAmount():
             return _multiplied(writing, node)
+        case ComparedAmount():
+            return _compared(writing, node)
         case _:
             assert_never(node)
 
@@ -95,6 +98,14 @@ def _multiplied(writing: Writing, node: MultipliedAmount) -> str:
     """`90 yuan multiplied by headcount`."""
     by = writing.word(node.by) if isinstance(node.by, Word) else number(node.by)
     return f"{_operand(writing, node.base)} {writing.key('MULTIPLIED')} {by}"
+
+
+def _compared(writing: Writing, node: ComparedAmount) -> str:
+    """`compared patient`, `对照患者`; what is no single amount stands in brackets."""
+    text = amount(writing, node.amount)
+    if not isinstance(node.amount, PoolAmount | PatientAmount):
+        text = bracketed(writing, text)
+    return writing.tight(writing.key("COMPARED"), text)
 
 
 def _operand(writing: Writing, node: Amount) -> str:

@@ -95,6 +95,9 @@ def _header(writing: Writing, node: Header) -> list[Line]:
     if node.source is not None:
         text = f"{writing.key('SOURCE')} {node.source.text}"
         lines.append(writing.line(1, text, node.source.span))
+    if node.amends is not None:
+        text = f"{writing.key('AMENDS')} {node.amends.text}"
+        lines.append(writing.line(1, text, node.amends.span))
     return lines
 
 
@@ -145,6 +148,8 @@ def _payer(writing: Writing, node: Payer) -> list[Line]:
 def _example(writing: Writing, node: Example) -> list[Line]:
     head = f"{writing.key('EXAMPLE')} {node.name.text} {writing.labels(node.labels)}"
     lines = [writing.line(0, head, node.span)]
+    if node.before is not None:
+        lines.append(writing.line(1, writing.key("BY_BEFORE"), node.before.span))
     for under in node.under:
         words = f"{writing.word(under.reading)} {writing.word(under.option)}"
         lines.append(writing.line(1, f"{writing.key('UNDER')} {words}", under.span))

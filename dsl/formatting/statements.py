@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, assert_never
 
-from dsl.formatting.amounts import amount, pool
+from dsl.formatting.amounts import pool
 from dsl.formatting.conditions import condition
 from dsl.formatting.parameters import parameter_line, table
+from dsl.formatting.promises import prove
 from dsl.formatting.provisions import provision
 from dsl.formatting.writing import INDENT, WIDEST, Line, Writing
 from dsl.tree import (
     Amendment,
-    AmountComparison,
     Article,
     Benefit,
     BenefitLine,
     Citation,
-    Comparison,
     Condition,
     CoversLine,
     Group,
@@ -41,12 +40,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dsl.source import Span
-
-_COMPARISONS: Final = {
-    Comparison.AT_LEAST: "AT_LEAST",
-    Comparison.AT_MOST: "AT_MOST",
-    Comparison.EQUAL: "IS",
-}
 
 
 def article(writing: Writing, node: Article) -> list[Line]:
@@ -162,7 +155,7 @@ def _statement(writing: Writing, node: Statement, indent: int) -> list[Line]:
         case Note():
             return [note(writing, node, indent)]
         case Prove():
-            return _prove(writing, node, indent)
+            return prove(writing, node, indent)
         case _:
             return provision(writing, node, indent)
 
@@ -230,24 +223,3 @@ def _option(writing: Writing, node: Option, terminal: str, indent: int) -> list[
         if "\n" not in joined and display_width(INDENT * indent + joined) <= WIDEST:
             return [writing.line(indent, joined, node.span)]
     return [head, *below]
-
-
-def _prove(writing: Writing, node: Prove, indent: int) -> list[Line]:
-    terminal = "FINDING" if node.is_finding else "PROVE"
-    lines = [_declared(writing, terminal, node.name.text, node.labels, node.span, indent)]
-    if node.guard is not None:
-        lines.append(guard(writing, node.guard, indent + 1))
-    if node.when is not None:
-        when = f"{writing.key('WHEN')} {_comparison(writing, node.when)}"
-        lines.append(writing.line(indent + 1, when, node.when.span))
-    promise = _comparison(writing, node.promise)
-    lines.append(writing.line(indent + 1, promise, node.promise.span))
-    if node.because is not None:
-        reason = _because(writing, node.because)
-        lines.append(writing.line(indent + 1, reason, node.because.span))
-    return lines
-
-
-def _comparison(writing: Writing, node: AmountComparison) -> str:
-    sign = writing.key(_COMPARISONS[node.comparison])
-    return f"{amount(writing, node.left)} {sign} {amount(writing, node.right)}"

@@ -14,7 +14,7 @@ from dsl.lexing.tokens import WORD
 from dsl.source import SourceText, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 #: Labels behind these are sentences or titles, not words.
@@ -80,10 +80,17 @@ def lexicon_of(
     return Lexicon(labels, names, patterns, clashes)
 
 
-def gather(source: SourceText) -> Lexicon:
-    """Look over a file for declarations and make its lexicon."""
+def gather(source: SourceText, beneath: Iterable[SourceText] = ()) -> Lexicon:
+    """Look over a file for declarations and make its lexicon.
+
+    The words of the files `beneath`, on which it builds, are its words, too.
+    """
     labels: dict[str, str] = {}
     names: set[str] = set()
+    for file in beneath:
+        other = gather(file)
+        labels |= other.labels
+        names |= other.names
     clashes: list[Declared] = []
     for number, line in enumerate(source.lines, start=1):
         found = _declared(source.name, number, line)

@@ -36,7 +36,7 @@ _SIGNS: Final = {
 #: What an amount, and what a condition, may begin with.
 _AMOUNT: Final = frozenset(
     {"MONEY", "FIGURE", "TOTAL", "REST", "PATIENT", "PATIENTS", "LESSER", "GREATER"}
-    | {"A_YEAR", "A_CLAIM", "WORD", "_OPEN"}
+    | {"A_YEAR", "A_CLAIM", "WORD", "_OPEN", "COMPARED"}
 )
 _CONDITION: Final = frozenset(["NOT", "WORD", "DATE", "_OPEN"])
 #: Marks of the layout that a drafter does not see.

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, assert_never
 
 from dsl import model, tree
+from dsl.promise_tree import ComparedAmount
 from dsl.resolve.kinds import Kind
 from dsl.values import WHOLE
 
@@ -18,10 +19,16 @@ if TYPE_CHECKING:
 
 
 class Place(Enum):
-    """Where an amount stands: what payers pay and patients bear is known to promises alone."""
+    """Where an amount stands.
+
+    What payers pay and patients bear is known to promises and indicators alone; a compared claim,
+    to promises. `COMPARED` is inside an amount of the compared claim.
+    """
 
     BENEFIT = "benefit"
+    INDICATOR = "indicator"
     PROMISE = "promise"
+    COMPARED = "compared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,8 @@ def amount(context: Context, node: tree.Amount, place: Place) -> Typed | None:
         case tree.MultipliedAmount():
             context.report.error("TL0718", node.span)
             return None
+        case ComparedAmount():
+            return _compared_amount(context, node, place)
     assert_never(node)
 
 
@@ -144,7 +153,7 @@ def _period(over_year: bool) -> model.Period:
 
 def _pool_amount(context: Context, node: tree.PoolAmount, place: Place) -> Typed | None:
     scope = context.scope
-    if place is Place.PROMISE and len(node.pools) == 1:
+    if place is not Place.BENEFIT and len(node.pools) == 1:
         found = context.find(node.pools[0], scope.pools, scope.payers)
         if found is None or found.kind is Kind.PAYER:
             return None if found is None else _paid_amount(context, node, found.name)
@@ -157,7 +166,7 @@ def _pool_amount(context: Context, node: tree.PoolAmount, place: Place) -> Typed
     if pools is None:
         return None
     period = _period(node.over_year)
-    if node.rest and place is Place.PROMISE:
+    if node.rest and place is not Place.BENEFIT:
         # What is left of a pool when every payer has paid is what the patient bears of it.
         return Typed(model.PatientAmount(pools, node.over_year), period)
     return Typed(model.PoolAmount(pools, node.rest, node.over_year), period)
@@ -184,3 +193,20 @@ def _patient_amount(context: Context, node: tree.PatientAmount, place: Place) ->
     if pools is None:
         return None
     return Typed(model.PatientAmount(pools, node.over_year), _period(node.over_year))
+
+
+def _compared_amount(context: Context, node: ComparedAmount, place: Place) -> Typed | None:
+    """An amount of the compared claim: only in promises, and not inside another."""
+    match place:
+        case Place.BENEFIT | Place.INDICATOR:
+            context.report.error("TL0462", node.span)
+            return None
+        case Place.COMPARED:
+            context.report.error("TL0463", node.span)
+            return None
+        case Place.PROMISE:
+            found = amount(context, node.amount, Place.COMPARED)
+            return (
+                None if found is None else Typed(model.ComparedAmount(found.amount), found.period)
+            )
+    assert_never(place)

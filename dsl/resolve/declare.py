@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dsl import model, tree
+from dsl.resolve.bases import check_costs, joined
 from dsl.resolve.facts import DeclaredFacts, declare_facts
 from dsl.resolve.kinds import Kind
 from dsl.resolve.labels import NO_LABEL, label_of
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from dsl import provision_tree
+    from dsl.resolve.bases import Base
     from dsl.resolve.report import Report
 
 
@@ -45,8 +47,15 @@ def group_declarations(file: tree.PolicyFile) -> tuple[tree.Group, ...]:
     return (*file.groups, *in_articles)
 
 
-def declare(file: tree.PolicyFile, report: Report) -> tuple[Scope, DeclaredFacts]:
-    """The scope of a file; duplicate and ill-formed names are reported."""
+def declare(
+    own: tree.PolicyFile, report: Report, base: Base | None = None
+) -> tuple[Scope, DeclaredFacts]:
+    """The scope of a file; duplicate and ill-formed names are reported.
+
+    What the file that it amends declares is there, too.
+    """
+    file = joined(own, base)
+    check_costs(own, base, report)
     facts = declare_facts(report, file.facts)
     payers = names_of(
         Kind.PAYER,
@@ -68,7 +77,7 @@ def declare(file: tree.PolicyFile, report: Report) -> tuple[Scope, DeclaredFacts
     check_unique(report, groups, facts.facts)
     check_unique(report, assumptions)
     check_unique(report, readings)
-    _check_unlooked(file, report)
+    _check_unlooked(own, report)
     places = tuple(_benefits(file, report, payers))
     scope = Scope(
         facts=facts.facts,

@@ -62,6 +62,8 @@ def resolve_example(
 ) -> model.Example | None:
     """An example with whole claims; None if a row of it is broken, which is reported."""
     readings = _readings(context, node.under)
+    if node.before is not None and node.under:
+        context.report.error("TL0611", node.under[0].span, Related("first", node.before.span))
     given = _given(context, node.given)
     columns = _columns(context, node.table.headings, given)
     whole = None not in columns and len(given) == len(node.given)
@@ -70,7 +72,14 @@ def resolve_example(
     good = tuple(claim for claim in claims if claim is not None)
     if len(good) < len(claims) or not whole:
         return None
-    return model.Example(node.name.text, label_of(node.labels), readings, good, node.span)
+    return model.Example(
+        name=node.name.text,
+        label=label_of(node.labels),
+        readings=readings,
+        claims=good,
+        span=node.span,
+        before=node.before is not None,
+    )
 
 
 def _row(context: Context, plan: _Plan, row: tree.Row) -> model.ExampleClaim | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from dsl import model, provisions, tree
+from dsl.promise_tree import ComparedAmount
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +37,7 @@ def formula_amount(inputs: Inputs, node: tree.Amount) -> provisions.FormulaAmoun
             return provisions.Total(tuple(zip(signs, items, strict=True)))
         case tree.MultipliedAmount():
             return _multiple(inputs, node)
-        case tree.PatientAmount():
+        case tree.PatientAmount() | ComparedAmount():
             report.error("TL0711", node.span)
             return None
         case _:

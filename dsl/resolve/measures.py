@@ -181,7 +181,7 @@ def _report_missing(
 
 def _of_a_claim(context: Context, node: tree.Amount) -> model.Amount | None:
     """An amount of one claim; one of a year, or a plain figure, is reported."""
-    found: Typed | None = amount(context, node, Place.PROMISE)
+    found: Typed | None = amount(context, node, Place.INDICATOR)
     if found is None:
         return None
     if found.period is not model.Period.CLAIM:

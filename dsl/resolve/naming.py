@@ -49,7 +49,10 @@ def declared(
 
 
 def check_unique(report: Report, items: Iterable[Named], rivals: Iterable[Named] = ()) -> None:
-    """Report each item that shares a name or label with an earlier item or a rival."""
+    """Report each item that shares a name or label with an earlier item or a rival.
+
+    The earlier one may stand in the file that this one amends.
+    """
     seen: dict[str, Named] = {}
     for rival in rivals:
         for word in _words(rival):
@@ -59,11 +62,13 @@ def check_unique(report: Report, items: Iterable[Named], rivals: Iterable[Named]
             earlier = seen.setdefault(word, item)
             if earlier is item or _may_share(earlier, item):
                 continue
+            elsewhere = earlier.span.file != item.span.file
             report.error(
-                "TL0304",
+                "TL0318" if elsewhere else "TL0304",
                 item.span,
                 Related("declared_here", earlier.span),
                 word=word,
+                file=earlier.span.file,
                 kind_zh=item.described()[0],
                 kind_en=item.described()[1],
                 earlier_zh=earlier.described()[0],

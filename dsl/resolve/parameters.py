@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 from dsl import model, tree
 from dsl.keywords import spelled
 from dsl.language import Language
+from dsl.promise_tree import ComparedAmount
 from dsl.resolve.amounts import Place, amount, period_said, pool_names, rate_fits
 from dsl.values import WHOLE, decimal_text
 
@@ -158,6 +159,7 @@ def _amount_value(
             | tree.ChoiceAmount()
             | tree.SumAmount()
             | tree.MultipliedAmount()
+            | ComparedAmount()
         ):
             typed = amount(context, node, Place.BENEFIT)
             if typed is None or not _period_fits(context, typed.period, node.span, periods):

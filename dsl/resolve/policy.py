@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from dsl import model
 from dsl.resolve.articles import refused, resolve_article
+from dsl.resolve.bases import joined
 from dsl.resolve.completeness import check_tables
 from dsl.resolve.declare import declare, group_declarations
 from dsl.resolve.examples import resolve_example
@@ -19,6 +20,7 @@ from dsl.resolve.scope import Context
 
 if TYPE_CHECKING:
     from dsl import tree
+    from dsl.resolve.bases import Base
 
 
 #: What follows, mostly, from lines that the parser could not read: names that it never saw
@@ -29,22 +31,27 @@ FOLLOWING: Final = frozenset(
 )
 
 
-def resolve(file: tree.PolicyFile, *, incomplete: bool = False) -> Resolution:
+def resolve(
+    file: tree.PolicyFile, *, incomplete: bool = False, base: Base | None = None
+) -> Resolution:
     """The typed policy of a file, what its words mean, and everything that is wrong with it.
 
     `incomplete` says that lines of the file could not be read; what may follow from that alone
-    is then not reported.
+    is then not reported. `base` is the file that this one amends, itself without errors.
     """
     report = Report(untold=FOLLOWING if incomplete else frozenset())
-    scope, facts = declare(file, report)
+    scope, facts = declare(file, report, base)
     context = Context(scope, report)
     _check_header(file, report)
-    groups = resolve_groups(context, group_declarations(file))
-    payers = tuple(resolve_payer(context, payer) for payer in file.scheme)
+    whole = joined(file, base)
+    groups = resolve_groups(context, group_declarations(whole))
+    payers = () if base is None else base.policy.payers
+    payers += tuple(resolve_payer(context, payer) for payer in file.scheme)
     articles = tuple(resolve_article(context, article) for article in file.articles)
     examples = tuple(resolve_example(context, file.header, item) for item in file.examples)
     conditions = {group.name: group.condition for group in groups}
-    check_tables(context, context.tables, refused(articles), conditions)
+    everywhere = (*_articles_beneath(base), *articles)
+    check_tables(context, context.tables, refused(everywhere), conditions)
     if not payers or not facts.pool_types:
         report.error("TL0460", file.header.name.span)
         return Resolution(None, report.references, report.diagnostics)
@@ -63,10 +70,18 @@ def resolve(file: tree.PolicyFile, *, incomplete: bool = False) -> Resolution:
         articles=articles,
         examples=tuple(example for example in examples if example is not None),
         file=file.header.span.file,
-        units=units_of(file),
-        stages=stages_of(file),
+        units=units_of(whole),
+        stages=stages_of(whole),
+        base=None if base is None else base.policy,
     )
     return Resolution(policy, report.references, report.diagnostics)
+
+
+def _articles_beneath(base: Base | None) -> tuple[model.Article, ...]:
+    """The articles of all files beneath."""
+    if base is None:
+        return ()
+    return tuple(article for layer in base.policy.layers() for article in layer.articles)
 
 
 def _check_header(file: tree.PolicyFile, report: Report) -> None:

@@ -166,8 +166,8 @@ class Context:
             "word": word.text,
             "wanted_zh": "、".join(zh for zh, _ in wanted),
             "wanted_en": " or ".join(en for _, en in wanted),
-            "names_zh": _listed((item.zh for names in places for item in names), "、"),
-            "names_en": _listed((item.name for names in places for item in names), ", "),
+            "names_zh": listed((item.zh for names in places for item in names), "、"),
+            "names_en": listed((item.name for names in places for item in names), ", "),
         }
         other = self._of_another_kind(word.text)
         spellings = [spelling for names in places for spelling in names.by_word]
@@ -188,7 +188,8 @@ class Context:
         )
 
 
-def _listed(names: Iterable[str], comma: str) -> str:
-    listed = list(names)
-    shown = comma.join(listed[:MOST_NAMES]) if listed else "—"
-    return f"{shown} …" if len(listed) > MOST_NAMES else shown
+def listed(names: Iterable[str], comma: str) -> str:
+    """The first few names of a list; a dash for none."""
+    found = list(names)
+    shown = comma.join(found[:MOST_NAMES]) if found else "—"
+    return f"{shown} …" if len(found) > MOST_NAMES else shown
