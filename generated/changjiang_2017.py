@@ -9,8 +9,11 @@ changjiang_2017 d74fd7838d79f4f2
     status_on: discharge
     average_5000: flat
     policy_year: discharge_year
+    counted_care: inpatients
     bands: marginal
+    fixed_price_deductible: none
     share_of_price: fixed_price
+    assisted_care: inpatients
     which_dibao: registered
     assistance_base: after_insurance
     the_area: district
@@ -1181,8 +1184,11 @@ POLICY: Final = Policy(
         "status_on": "discharge",
         "average_5000": "flat",
         "policy_year": "discharge_year",
+        "counted_care": "inpatients",
         "bands": "marginal",
+        "fixed_price_deductible": "none",
         "share_of_price": "fixed_price",
+        "assisted_care": "inpatients",
         "which_dibao": "registered",
         "assistance_base": "after_insurance",
         "the_area": "district",
@@ -1338,7 +1344,10 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
                                     "Jiangxi figures of 2017, unverified",
                                 ),
                             ),
-                            Origin("三（二）", ("乡级定点医疗机构住院补偿起付线",)),
+                            Origin(
+                                "三（二）",
+                                ("取消建档立卡贫困人口", "乡级定点医疗机构住院补偿起付线"),
+                            ),
                         ),
                     ),
                     Value(
@@ -1363,7 +1372,14 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
                                     "Jiangxi figures of 2017, unverified",
                                 ),
                             ),
-                            Origin("三（五）", ("在二级和三级定点医院治疗", "分别按75%和70%补偿")),
+                            Origin(
+                                "三（五）",
+                                (
+                                    "实行按病种定额救治",
+                                    "在二级和三级定点医院治疗",
+                                    "城乡居民医保分别按75%和70%补偿",
+                                ),
+                            ),
                         ),
                     ),
                     Value(
@@ -1388,7 +1404,14 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
                                     "Jiangxi figures of 2017, unverified",
                                 ),
                             ),
-                            Origin("三（五）", ("在二级和三级定点医院治疗", "分别按75%和70%补偿")),
+                            Origin(
+                                "三（五）",
+                                (
+                                    "实行按病种定额救治",
+                                    "在二级和三级定点医院治疗",
+                                    "城乡居民医保分别按75%和70%补偿",
+                                ),
+                            ),
                         ),
                     ),
                     Value(
@@ -1431,7 +1454,14 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
                                     "Jiangxi figures of 2017, unverified",
                                 ),
                             ),
-                            Origin("三（五）", ("在二级和三级定点医院治疗", "分别按75%和70%补偿")),
+                            Origin(
+                                "三（五）",
+                                (
+                                    "实行按病种定额救治",
+                                    "在二级和三级定点医院治疗",
+                                    "城乡居民医保分别按75%和70%补偿",
+                                ),
+                            ),
                         ),
                     ),
                     Value(
@@ -1456,7 +1486,14 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
                                     "Jiangxi figures of 2017, unverified",
                                 ),
                             ),
-                            Origin("三（五）", ("在二级和三级定点医院治疗", "分别按75%和70%补偿")),
+                            Origin(
+                                "三（五）",
+                                (
+                                    "实行按病种定额救治",
+                                    "在二级和三级定点医院治疗",
+                                    "城乡居民医保分别按75%和70%补偿",
+                                ),
+                            ),
                         ),
                     ),
                     Value(
@@ -1688,7 +1725,10 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
         PAYERS[3],
         "spending",
         Label("支出型大病救助", "assistance by spending"),
-        Origin("三（八）", ("纳入支出型大病救助范围予以救助",)),
+        Origin(
+            "三（八）",
+            ("将五保、低保对象以外的建档立卡贫困户", "纳入支出型大病救助范围予以救助"),
+        ),
         (
             StepRule("base", False),
             StepRule("year_total", True),
@@ -1701,7 +1741,10 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
                         (
                             Origin(
                                 "三（八）",
-                                ("纳入支出型大病救助范围予以救助",),
+                                (
+                                    "将五保、低保对象以外的建档立卡贫困户",
+                                    "纳入支出型大病救助范围予以救助",
+                                ),
                                 assumed=Label("整数约值，未核实", "a round stand-in, unverified"),
                             ),
                         ),
@@ -1717,7 +1760,10 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
                         (
                             Origin(
                                 "三（八）",
-                                ("纳入支出型大病救助范围予以救助",),
+                                (
+                                    "将五保、低保对象以外的建档立卡贫困户",
+                                    "纳入支出型大病救助范围予以救助",
+                                ),
                                 assumed=Label("整数约值，未核实", "a round stand-in, unverified"),
                             ),
                         ),
@@ -1734,7 +1780,10 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
                         (
                             Origin(
                                 "三（八）",
-                                ("纳入支出型大病救助范围予以救助",),
+                                (
+                                    "将五保、低保对象以外的建档立卡贫困户",
+                                    "纳入支出型大病救助范围予以救助",
+                                ),
                                 assumed=Label("整数约值，未核实", "a round stand-in, unverified"),
                             ),
                         ),
@@ -2432,7 +2481,7 @@ def contribution_subsidy(*, contribution: Money) -> Decimal:
     """个人缴费资助
     subsidy of the personal contribution
 
-    三（一）“免费参加城乡居民基本医疗保险”
+    三（一）“资助所有建档立卡贫困人口”“免费参加城乡居民基本医疗保险”
     元/人·年 / yuan per person a year
     contribution: 当年个人缴费标准 / personal contribution of the year, in yuan
     """
@@ -2453,7 +2502,7 @@ def contribution_fund(amount: Money) -> dict[str, Decimal]:
     """参保资助的来源
     who pays the subsidised contribution
 
-    三（一）“，资金从区财政专项扶贫资金中予以安排”
+    三（一）“资金从区财政专项扶贫资金中予以安排”
     amount: 总额 / amount, in yuan
     → district_fund: 区专项扶贫资金 / district poverty alleviation fund
     """
@@ -2491,39 +2540,12 @@ def supplement_fund(amount: Money) -> dict[str, Decimal]:
     """商业补充保险保费的来源
     who pays the premium of the supplement
 
-    三（七）“。资金从区财政专项扶贫资金中予以安排”
+    三（七）“资金从区财政专项扶贫资金中予以安排”
     amount: 总额 / amount, in yuan
     → district_fund: 区专项扶贫资金 / district poverty alleviation fund
     """
     parts = supplement_fund_fen(fen_of("amount", amount))
     return {"district_fund": yuan_of(parts[0])}
-
-
-def township_arrears_fen(years: int, owed_through: int) -> int:
-    """arrears of the township work subsidy: whole fen, dates as yyyymmdd; nothing is checked."""
-    if years <= 9:
-        return 200_00 * owed_through
-    if years >= 10 and years <= 19:
-        return 300_00 * owed_through
-    return 400_00 * owed_through
-
-
-def township_arrears(*, years: int | str, owed_through: Date) -> Decimal:
-    """应补发的乡镇工作补贴
-    arrears of the township work subsidy
-
-    三（十九）“从2016年8月份起”
-    元/人 / yuan per person
-    years: 乡镇工作年限 / years of township work, 0 to 60
-    owed_through: 补发到哪个月 / last month owed; the last month, counted from 2016-08, both
-        included
-    """
-    return yuan_of(
-        township_arrears_fen(
-            count_of("years", years, 0, 60),
-            months_of("owed_through", owed_through, 2016, 8),
-        ),
-    )
 
 
 def township_subsidy_fen(years: int) -> int:
@@ -2539,11 +2561,38 @@ def township_subsidy(*, years: int | str) -> Decimal:
     """乡镇工作补贴
     township work subsidy
 
-    三（十九）“工作年限不满10年的，每人每月200元”“年限满10年不满20年的，每人每月300元”“年限满20年及以上的，每人每月400元”
+    三（十九）“从2016年8月份起”“对符合条件的乡镇卫生院正式工作人员”“工作年限不满10年的，每人每月200元”“年限满10年不满20年的，每人每月300元”“年限满20年及以上的，每人每月400元”
     元/人·月 / yuan per person a month
     years: 乡镇工作年限 / years of township work, 0 to 60
     """
     return yuan_of(township_subsidy_fen(count_of("years", years, 0, 60)))
+
+
+def township_arrears_fen(years: int, owed_through: int) -> int:
+    """arrears of the township work subsidy: whole fen, dates as yyyymmdd; nothing is checked."""
+    if years <= 9:
+        return 200_00 * owed_through
+    if years >= 10 and years <= 19:
+        return 300_00 * owed_through
+    return 400_00 * owed_through
+
+
+def township_arrears(*, years: int | str, owed_through: Date) -> Decimal:
+    """应补发的乡镇工作补贴
+    arrears of the township work subsidy
+
+    三（十九）“从2016年8月份起”“对符合条件的乡镇卫生院正式工作人员”“工作年限不满10年的，每人每月200元”“年限满10年不满20年的，每人每月300元”“年限满20年及以上的，每人每月400元”
+    元/人 / yuan per person
+    years: 乡镇工作年限 / years of township work, 0 to 60
+    owed_through: 补发到哪个月 / last month owed; the last month, counted from 2016-08, both
+        included
+    """
+    return yuan_of(
+        township_arrears_fen(
+            count_of("years", years, 0, 60),
+            months_of("owed_through", owed_through, 2016, 8),
+        ),
+    )
 
 
 STAGES: Final[tuple[str, ...]] = ("achieved",)
@@ -2627,7 +2676,7 @@ DUTIES: Final[tuple[Provision, ...]] = (
         "三（九）",
         ("贫困残疾人康复需求调查",),
         (),
-        None,
+        Label("贫困残疾人", "disabled poor people"),
         False,
         None,
         None,
@@ -2682,7 +2731,7 @@ DUTIES: Final[tuple[Provision, ...]] = (
             "register tumours, watch causes of death, widen cancer screening",
         ),
         "三（十五）",
-        ("加强肿瘤随访登记及死因监测",),
+        ("加强肿瘤随访登记及死因监测", "扩大癌症筛查和早诊早治覆盖面"),
         (),
         None,
         False,
@@ -2709,7 +2758,7 @@ DUTIES: Final[tuple[Provision, ...]] = (
             "send doctors for training and give poor areas telemedicine first",
         ),
         "三（十六）",
-        ("骨干医师到全国知名医院进修培训",),
+        ("骨干医师到全国知名医院进修培训", "优先将贫困地区纳入远程医疗服务体系"),
         (),
         None,
         False,
@@ -2732,11 +2781,11 @@ DUTIES: Final[tuple[Provision, ...]] = (
     Provision(
         "speciality_fund",
         Label(
-            "安排特色专科专项资金",
+            "安排中心乡镇卫生院特色专科专项资金",
             "set aside money for specialities of central township hospitals",
         ),
         "三（十七）",
-        ("区政府每年统筹安排专项资金",),
+        ("区政府每年统筹安排专项资金", "支持中心乡镇卫生院加强特色专科建设"),
         (Responsible("district_government", Label("区政府", "district government"), "plain"),),
         None,
         False,
@@ -2748,8 +2797,15 @@ DUTIES: Final[tuple[Provision, ...]] = (
         "chinese_medicine_area",
         Label("设立中医综合服务区", "set up an area for Chinese medicine"),
         "三（十七）",
-        ("建立中医馆、国医堂等中医综合服务区",),
-        (Responsible("township_hospitals", Label("各乡镇卫生院", "township hospitals"), "plain"),),
+        ("在乡镇卫生院和社区卫生服务中心", "建立中医馆、国医堂等中医综合服务区"),
+        (
+            Responsible("township_hospitals", Label("各乡镇卫生院", "township hospitals"), "plain"),
+            Responsible(
+                "community_centres",
+                Label("社区卫生服务中心", "community health centres"),
+                "plain",
+            ),
+        ),
         None,
         False,
         None,
@@ -2784,7 +2840,7 @@ DUTIES: Final[tuple[Provision, ...]] = (
         "village_doctor_training",
         Label("定向培养乡村医生", "train village doctors by commission, for poor areas first"),
         "三（二十）",
-        ("针对贫困地区开展乡村医生定向培养",),
+        ("从2016年开始", "针对贫困地区开展乡村医生定向培养"),
         (),
         None,
         False,
@@ -3035,12 +3091,13 @@ SERVICES: Final[tuple[Provision, ...]] = (
         Label("重大疾病免费救治", "free treatment of serious illness"),
         "三（四）",
         (
+            "继续实施十类重大疾病免费救治",
             "（白内障、唇腭裂）",
             "（儿童白血病、儿童先心病）",
             "尿毒症免费血透",
             "重性精神病免费救治",
             "（宫颈癌、乳腺癌）免费手术",
-            "儿童先天性耳聋人工耳蜗植入",
+            "儿童先天性耳聋人工耳蜗植入及康复免费救治",
             "艾滋病机会性感染患者免费救治",
         ),
         (),
@@ -3054,9 +3111,9 @@ SERVICES: Final[tuple[Provision, ...]] = (
         "commercial_cover",
         Label("商业补充保险参保", "cover under the commercial supplement"),
         "三（七）",
-        ("购买重大疾病商业补充保险",),
+        ("以区为单位，为建档立卡贫困人口", "购买重大疾病商业补充保险"),
         (Responsible("district", Label("昌江区", "Changjiang District"), "plain"),),
-        Label("全体建档立卡贫困人口", "all registered poor people"),
+        Label("建档立卡贫困人口", "the registered poor"),
         True,
         None,
         None,
@@ -3082,9 +3139,9 @@ SERVICES: Final[tuple[Provision, ...]] = (
     ),
     Provision(
         "treat_first",
-        Label("住院免押金，出院再付", "admission without a deposit; payment at discharge"),
+        Label("住院先诊疗后付费", "inpatient treatment first, payment after"),
         "三（十二）",
-        ("建档立卡贫困患者在区域内定点医疗机构住院",),
+        ("建档立卡贫困患者在区域内定点医疗机构住院", "实行先诊疗后付费"),
         (
             Responsible(
                 "designated_institutions",
@@ -3099,10 +3156,31 @@ SERVICES: Final[tuple[Provision, ...]] = (
         None,
     ),
     Provision(
+        "one_stop_settlement",
+        Label(
+            "四方一站式信息交换和即时结算",
+            "one-stop data exchange and immediate settlement of the four payers",
+        ),
+        "三（十二）",
+        ("大病保险、医疗救助和社会慈善救助“一站式”", "信息交换和即时结算"),
+        (
+            Responsible(
+                "designated_institutions",
+                Label("定点医疗机构", "designated institutions"),
+                "plain",
+            ),
+        ),
+        Label("贫困患者，只付自付部分", "poor patients, who pay their own share alone"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
         "health_record",
         Label("电子健康档案", "electronic health record"),
         "三（十三）",
-        ("免费建立规范化的电子健康档案",),
+        ("为每位建档立卡贫困人口", "免费建立规范化的电子健康档案"),
         (),
         Label("每位建档立卡贫困人口", "every registered poor person"),
         True,
@@ -3114,10 +3192,10 @@ SERVICES: Final[tuple[Provision, ...]] = (
         "check_up",
         Label("体检、随访和转诊", "check-ups, follow-up visits and referral"),
         "三（十三）",
-        ("高血压、糖尿病、重性精神病患者等人员免费",),
+        ("为老年人、儿童、孕产妇和高血压、糖尿病", "免费提供健康体检、随访和转诊等服务"),
         (),
         Label(
-            "贫困人口中的老人、儿童、孕产妇和慢病患者等",
+            "贫困人口中的老年人、儿童、孕产妇和三种慢病患者等",
             "old people, children, expectant mothers and patients with hypertension, diabetes or severe psychosis among the poor",
         ),
         True,
@@ -3155,7 +3233,7 @@ SERVICES: Final[tuple[Provision, ...]] = (
         "三（十四）",
         ("实现国家免费孕前优生健康检查",),
         (),
-        Label("计划怀孕的夫妇", "couples who plan a pregnancy"),
+        None,
         True,
         None,
         None,
@@ -3167,7 +3245,7 @@ SERVICES: Final[tuple[Provision, ...]] = (
         "三（十四）",
         ("农村孕产妇住院分娩补助",),
         (),
-        Label("农村产妇", "rural women giving birth"),
+        Label("农村孕产妇", "expectant mothers in the countryside"),
         False,
         None,
         None,
@@ -3194,7 +3272,7 @@ SERVICES: Final[tuple[Provision, ...]] = (
         "三（十四）",
         ("乙肝母婴传播项目全覆盖",),
         (),
-        Label("孕产妇及新生儿", "expectant mothers and the newborn"),
+        None,
         False,
         None,
         None,
@@ -3336,7 +3414,7 @@ TARGETS: Final[tuple[Target, ...]] = (
         "village_clinic",
         Label("公有产权标准化村卫生室", "publicly owned standard village clinic"),
         "三（二十一）",
-        ("用三年时间为省级贫困村、市级贫困村",),
+        ("用三年时间为省级贫困村、市级贫困村", "每个村建设一所公有产权标准化村卫生计生服务室"),
         (),
         Label("不低于1所/贫困村", "at least 1 per poor village"),
         Requirement("at_least", Fraction(1), None),
@@ -3363,7 +3441,10 @@ LISTS: Final[tuple[Listing, ...]] = (
             ("breast_cancer", Label("乳腺癌手术", "breast cancer (surgery)")),
             (
                 "childhood_deafness",
-                Label("儿童先天性耳聋", "congenital deafness in children (cochlear implant)"),
+                Label(
+                    "儿童先天性耳聋（人工耳蜗植入及康复）",
+                    "congenital deafness in children (cochlear implant and rehabilitation)",
+                ),
             ),
             ("aids_infection", Label("艾滋病机会性感染", "opportunistic infection in AIDS")),
         ),
@@ -3403,10 +3484,16 @@ LISTS: Final[tuple[Listing, ...]] = (
                 "childhood_apl",
                 Label("儿童急性早幼粒细胞白血病", "acute promyelocytic leukaemia in children"),
             ),
-            ("atrial_septal_defect", Label("儿童房间隔缺损", "atrial septal defect in children")),
+            (
+                "atrial_septal_defect",
+                Label("儿童先天性心脏病房间隔缺损", "congenital atrial septal defect in children"),
+            ),
             (
                 "ventricular_septal_defect",
-                Label("儿童室间隔缺损", "ventricular septal defect in children"),
+                Label(
+                    "儿童先天性心脏病室间隔缺损",
+                    "congenital ventricular septal defect in children",
+                ),
             ),
             ("oesophageal_cancer", Label("食道癌", "oesophageal cancer")),
             ("gastric_cancer", Label("胃癌", "gastric cancer")),

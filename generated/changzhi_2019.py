@@ -7,11 +7,12 @@ changzhi_2019 1e20b600004ba482
 
 释义 / readings
     in_force: two_calendar_years
-    policy_year: discharge_year
-    status_on: discharge
     kashin_beck_surgery: critical_illness
     rural_poor: same
+    status_on: discharge
     deductible_period: a_year
+    one_rate: flat
+    policy_year: discharge_year
     limit_on: payment
     three_assistances: share_and_limit
     ninety_percent: statistic
@@ -1082,11 +1083,12 @@ POLICY: Final = Policy(
     in_force_to=datetime.date(2020, 12, 31),
     readings={
         "in_force": "two_calendar_years",
-        "policy_year": "discharge_year",
-        "status_on": "discharge",
         "kashin_beck_surgery": "critical_illness",
         "rural_poor": "same",
+        "status_on": "discharge",
         "deductible_period": "a_year",
+        "one_rate": "flat",
+        "policy_year": "discharge_year",
         "limit_on": "payment",
         "three_assistances": "share_and_limit",
         "ninety_percent": "statistic",
@@ -1352,7 +1354,11 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
                             ),
                             Origin(
                                 "五（十三）",
-                                ("贫困人口起付线降低到5000元", "支付比例提高到80%"),
+                                (
+                                    "加大大病保险倾斜支付力度",
+                                    "对农村建档立卡贫困人口起付线降低到5000元",
+                                    "支付比例提高到80%",
+                                ),
                             ),
                         ),
                     ),
@@ -1386,7 +1392,11 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
                             ),
                             Origin(
                                 "五（十三）",
-                                ("贫困人口起付线降低到5000元", "支付比例提高到80%"),
+                                (
+                                    "加大大病保险倾斜支付力度",
+                                    "对农村建档立卡贫困人口起付线降低到5000元",
+                                    "支付比例提高到80%",
+                                ),
                             ),
                         ),
                     ),
@@ -2004,7 +2014,7 @@ def contribution_subsidy(*, contribution: Money) -> Decimal:
     """个人缴费资助
     subsidy of the personal contribution
 
-    五（十二）“个人缴费部分给予全额资助”
+    五（十二）“对农村贫困人口参加基本医疗保险”“个人缴费部分给予全额资助”
     元/人·年 / yuan per person a year
     contribution: 当年个人缴费标准 / personal contribution of the year, in yuan
     """
@@ -2018,7 +2028,7 @@ DUTIES: Final[tuple[Provision, ...]] = (
         "carry_out_notice_123",
         Label("落实长人社发〔2017〕123号", "carry out Changrenshefa (2017) No. 123"),
         "二（三）",
-        ("医疗保障帮扶方案的通知》",),
+        ("医疗保障帮扶方案的通知》", "（长人社发〔2017〕123号）"),
         (),
         None,
         False,
@@ -2056,11 +2066,11 @@ DUTIES: Final[tuple[Provision, ...]] = (
     Provision(
         "chronic_certification",
         Label(
-            "慢病集中鉴定，推广小药箱和基本药物",
-            "certify chronic illness collectively, promote medicine kits and essential medicines",
+            "慢病集中鉴定，推行小药箱，合理用药",
+            "certify chronic illness collectively, promote medicine kits, use essential medicines reasonably",
         ),
         "二（四）",
-        ("开展慢病集中鉴定，推行慢病小药箱",),
+        ("开展慢病集中鉴定，推行慢病小药箱", "合理使用基本药物"),
         (),
         None,
         False,
@@ -2168,7 +2178,7 @@ DUTIES: Final[tuple[Provision, ...]] = (
             "bring telemedicine to consortia and county hospitals, then further down",
         ),
         "六（十八）",
-        ("推进远程医疗服务覆盖全市所有医疗联合体",),
+        ("推进远程医疗服务覆盖全市所有医疗联合体", "逐步向乡镇卫生院和村卫生室延伸"),
         (),
         None,
         False,
@@ -2192,7 +2202,7 @@ DUTIES: Final[tuple[Provision, ...]] = (
         "county_integration",
         Label("县乡一体化，县域三级联动", "join county and township institutions in one system"),
         "六（十九）",
-        ("深化县乡医疗卫生机构一体化改革",),
+        ("深化县乡医疗卫生机构一体化改革", "构建三级联动的县域医疗服务体系"),
         (),
         None,
         False,
@@ -2222,7 +2232,7 @@ DUTIES: Final[tuple[Provision, ...]] = (
             "plan the work under two heads and hold counties to it",
         ),
         "七（二十一）",
-        ("发挥健康扶贫领导组“双组长”优势",),
+        ("发挥健康扶贫领导组“双组长”优势", "进一步压实县区主体责任"),
         (
             Responsible(
                 "leading_group",
@@ -2280,7 +2290,7 @@ DUTIES: Final[tuple[Provision, ...]] = (
             "link the information systems; settle who enters and leaves",
         ),
         "七（二十三）",
-        ("信息系统逐步实现与建档立卡信息系统",),
+        ("信息系统逐步实现与建档立卡信息系统", "重点对象准入和退出机制"),
         (),
         None,
         False,
@@ -2290,10 +2300,10 @@ DUTIES: Final[tuple[Provision, ...]] = (
     ),
     Provision(
         "no_extra_benefits",
-        Label("不得自行提高待遇标准", "raise no benefit above the policy"),
+        Label("不得擅自提高政策标准", "raise no benefit above the policy"),
         "七（二十四）",
-        ("防止出现贫困人口“看病不花钱”现象",),
-        (Responsible("counties", Label("各县区", "counties and districts"), "plain"),),
+        ("杜绝擅自提高健康扶贫政策标准",),
+        (),
         None,
         False,
         None,
@@ -2382,7 +2392,7 @@ SERVICES: Final[tuple[Provision, ...]] = (
         "family_doctor",
         Label("家庭医生签约", "contract with a family doctor"),
         "二（四）",
-        ("实现家庭医生签约服务应签尽签",),
+        ("农村建档立卡贫困人口实现家庭医生签约服务", "应签尽签"),
         (),
         Label("全体农村建档立卡贫困人口", "all registered poor people in the countryside"),
         False,
@@ -2406,7 +2416,7 @@ SERVICES: Final[tuple[Provision, ...]] = (
         "aids_care",
         Label(
             "艾滋病筛查、治疗和母婴阻断",
-            "AIDS screening, treatment and protection of the newborn",
+            "AIDS screening, treatment and prevention of mother-to-child transmission",
         ),
         "三（五）",
         ("全面落实艾滋病免费筛查、治疗、母婴阻断",),
@@ -2448,7 +2458,7 @@ SERVICES: Final[tuple[Provision, ...]] = (
         "tuberculosis_drugs",
         Label("一线抗结核药品", "first-line drugs against tuberculosis"),
         "三（六）",
-        ("优先免费提供一线抗结核药品",),
+        ("对贫困患者优先免费提供一线抗结核药品",),
         (),
         Label("贫困结核病患者，优先", "poor patients with tuberculosis, who come first"),
         True,
@@ -2458,9 +2468,12 @@ SERVICES: Final[tuple[Provision, ...]] = (
     ),
     Provision(
         "kashin_beck_watch",
-        Label("儿童大骨节病监测", "watch over Kashin-Beck disease in children"),
+        Label(
+            "儿童大骨节病防控措施落实监测",
+            "monitoring of the measures against Kashin-Beck disease in children",
+        ),
         "三（七）",
-        ("7一12周岁儿童病情防控措施",),
+        ("开展7一12周岁儿童病情防控措施落实情况监测",),
         (),
         Label(
             "7至12周岁儿童（原文“一”为连接号之误）",
@@ -2475,10 +2488,10 @@ SERVICES: Final[tuple[Provision, ...]] = (
         "nutrition_packs",
         Label("婴幼儿营养包", "nutrition packs for small children"),
         "三（七）",
-        ("为6一24月龄儿童提供每天一个营养包",),
+        ("实施贫困县区儿童营养改善项目", "为6一24月龄儿童提供每天一个营养包"),
         (),
         Label("贫困县区6至24月龄儿童", "children of 6 to 24 months in poor counties"),
-        True,
+        False,
         Label("每日1次", "once a day"),
         None,
         None,
@@ -2487,7 +2500,7 @@ SERVICES: Final[tuple[Provision, ...]] = (
         "endemic_case_management",
         Label("地方病健康档案和个案管理", "health record and case management"),
         "三（八）",
-        ("大骨节病、克汀病、二度及以上甲状腺肿大",),
+        ("大骨节病、克汀病、二度及以上甲状腺肿大", "确诊病人健康档案，实行个案管理"),
         (Responsible("endemic_areas", Label("地方病病区", "areas with endemic disease"), "plain"),),
         Label("上列疾病的确诊病人", "patients in whom one of them is confirmed"),
         False,
@@ -2499,7 +2512,7 @@ SERVICES: Final[tuple[Provision, ...]] = (
         "cancer_screening",
         Label("宫颈癌和乳腺癌筛查", "screening for cervical and breast cancer"),
         "四（九）",
-        ("农村妇女免费“两癌”筛查",),
+        ("对5个贫困县农村妇女免费“两癌”筛查",),
         (),
         Label("5个贫困县的农村妇女", "rural women in the 5 poor counties"),
         True,
@@ -2511,7 +2524,7 @@ SERVICES: Final[tuple[Provision, ...]] = (
         "assistance_recipients",
         Label("医疗救助资格", "standing as a recipient of medical assistance"),
         "五（十二）",
-        ("将农村建档立卡贫困人口作为医疗救助对象",),
+        ("将农村建档立卡贫困人口作为医疗救助对象", "基本医保、大病保险、医疗救助全覆盖"),
         (),
         Label("农村建档立卡贫困人口", "registered poor people in the countryside"),
         False,
@@ -2538,7 +2551,7 @@ SERVICES: Final[tuple[Provision, ...]] = (
         "one_stop_city",
         Label("市域内一窗口、一单制结算", "one window and one bill throughout the city"),
         "五（十四）",
-        ("实现四项医疗保障政策在市域范围内",),
+        ("实现四项医疗保障政策在市域范围内", "一窗口办理、一单制结算"),
         (),
         Label("农村贫困人口", "rural poor people"),
         False,
@@ -2548,9 +2561,12 @@ SERVICES: Final[tuple[Provision, ...]] = (
     ),
     Provision(
         "treat_first",
-        Label("市级医院先诊疗后付费", "treatment before payment in city hospitals"),
+        Label(
+            "市级医院先诊疗后付费、出院一站式结算",
+            "treatment before payment, and one-stop settlement at discharge, in city hospitals",
+        ),
         "五（十四）",
-        ("稳步推进市级定点医疗机构“先诊疗后付费”",),
+        ("稳步推进市级定点医疗机构“先诊疗后付费”", "出院“一站式”结算"),
         (),
         Label("农村贫困人口", "rural poor people"),
         False,
@@ -2562,7 +2578,7 @@ SERVICES: Final[tuple[Provision, ...]] = (
         "medical_students",
         Label("中专医学生培养", "training of secondary medical students"),
         "六（十六）",
-        ("免费培养一批中专医学生",),
+        ("免费培养一批中专医学生", "充实到村卫生室"),
         (),
         Label(
             "将去村卫生室工作的学生，人数未定",
@@ -2580,7 +2596,7 @@ TARGETS: Final[tuple[Target, ...]] = (
         "basic_insurance_coverage",
         Label("基本医保覆盖率", "covered by basic insurance"),
         "一（二）",
-        ("公共卫生服务对农村贫困人口实现全覆盖",),
+        ("到2020年，基本医疗保险、大病保险、签约服务", "公共卫生服务对农村贫困人口实现全覆盖"),
         (),
         Label("为100%", "100%"),
         Requirement("equal", Fraction(100), None),
@@ -2593,7 +2609,7 @@ TARGETS: Final[tuple[Target, ...]] = (
         "critical_illness_coverage",
         Label("大病保险覆盖率", "covered by critical illness insurance"),
         "一（二）",
-        ("公共卫生服务对农村贫困人口实现全覆盖",),
+        ("到2020年，基本医疗保险、大病保险、签约服务", "公共卫生服务对农村贫困人口实现全覆盖"),
         (),
         Label("为100%", "100%"),
         Requirement("equal", Fraction(100), None),
@@ -2606,7 +2622,7 @@ TARGETS: Final[tuple[Target, ...]] = (
         "contract_coverage",
         Label("签约服务管理覆盖率", "covered by contracts and management"),
         "一（二）",
-        ("公共卫生服务对农村贫困人口实现全覆盖",),
+        ("到2020年，基本医疗保险、大病保险、签约服务", "公共卫生服务对农村贫困人口实现全覆盖"),
         (),
         Label("为100%", "100%"),
         Requirement("equal", Fraction(100), None),
@@ -2619,7 +2635,7 @@ TARGETS: Final[tuple[Target, ...]] = (
         "public_health_coverage",
         Label("公共卫生服务覆盖率", "covered by public health services"),
         "一（二）",
-        ("公共卫生服务对农村贫困人口实现全覆盖",),
+        ("到2020年，基本医疗保险、大病保险、签约服务", "公共卫生服务对农村贫困人口实现全覆盖"),
         (),
         Label("为100%", "100%"),
         Requirement("equal", Fraction(100), None),
@@ -2631,11 +2647,11 @@ TARGETS: Final[tuple[Target, ...]] = (
     Target(
         "better_health_care",
         Label(
-            "能力提升、大病慢病得治、传染病受控、素养提高",
+            "能力提升、大病慢病得治、传染病地方病受控、素养提高",
             "better capacity, treatment, disease control and health literacy",
         ),
         "一（二）",
-        ("贫困县区医疗卫生服务能力和可及性明显提升",),
+        ("贫困县区医疗卫生服务能力和可及性明显提升", "贫困县区群众健康素养明显提升"),
         (),
         None,
         None,
@@ -2648,7 +2664,11 @@ TARGETS: Final[tuple[Target, ...]] = (
         "listed_diseases",
         Label("集中救治病种数", "illnesses under centralised treatment"),
         "二（三）",
-        ("肝癌、白内障、尘肺、神经母细胞瘤、儿童淋巴瘤", "骨肉瘤、地中海贫血等7种大病"),
+        (
+            "儿童先天性心脏病等38种大病",
+            "肝癌、白内障、尘肺、神经母细胞瘤、儿童淋巴瘤",
+            "骨肉瘤、地中海贫血等7种大病",
+        ),
         (Responsible("counties", Label("各县区", "counties and districts"), "plain"),),
         Label("为45种", "45 illnesses"),
         Requirement("equal", Fraction(45), None),
@@ -2661,7 +2681,7 @@ TARGETS: Final[tuple[Target, ...]] = (
         "standard_treatment",
         Label("贫困人口大病救治规范化", "serious illness of the poor treated to a standard"),
         "二（三）",
-        ("逐步扩大救治病种",),
+        ("到2020年，逐步扩大救治病种", "实现贫困人口大病救治工作规范化"),
         (),
         None,
         None,
@@ -2687,7 +2707,7 @@ TARGETS: Final[tuple[Target, ...]] = (
         "three_layers_coverage",
         Label("基本、大病、救助三层覆盖率", "people under basic, critical illness and assistance"),
         "五（十二）",
-        ("将农村建档立卡贫困人口作为医疗救助对象",),
+        ("将农村建档立卡贫困人口作为医疗救助对象", "基本医保、大病保险、医疗救助全覆盖"),
         (),
         Label("为100%", "100%"),
         Requirement("equal", Fraction(100), None),
@@ -2726,7 +2746,7 @@ TARGETS: Final[tuple[Target, ...]] = (
         "general_practitioners",
         Label("乡镇卫生院全科医生", "general practitioners of township hospitals"),
         "六（十六）",
-        ("每个乡镇卫生院有1名全科医生",),
+        ("争取到2020年贫困县区", "每个乡镇卫生院有1名全科医生"),
         (),
         Label("不低于1名/乡镇卫生院", "at least 1 per township hospital"),
         Requirement("at_least", Fraction(1), None),
@@ -2750,9 +2770,12 @@ TARGETS: Final[tuple[Target, ...]] = (
     ),
     Target(
         "seconded_staff",
-        Label("脱产帮扶乡镇卫生院的医技人员", "staff sent full-time to township hospitals"),
+        Label(
+            "脱产帮扶贫困县乡镇卫生院的医技人员",
+            "staff sent full-time to township hospitals of poor counties",
+        ),
         "六（十七）",
-        ("每年选派30名左右中级职称以上的医技人员",),
+        ("每年选派30名左右中级职称以上的医技人员", "脱产帮扶贫困县乡镇卫生院"),
         (
             Responsible(
                 "city_hospitals",
@@ -2771,7 +2794,7 @@ TARGETS: Final[tuple[Target, ...]] = (
         "officials_trained",
         Label("健康扶贫干部轮训率", "officials trained once"),
         "七（二十三）",
-        ("所有干部轮训一遍",),
+        ("2019年底前", "所有干部轮训一遍"),
         (),
         Label("为100%", "100%"),
         Requirement("equal", Fraction(100), None),
@@ -2843,7 +2866,7 @@ LISTS: Final[tuple[Listing, ...]] = (
         (
             ("kashin_beck", Label("大骨节病", "Kashin-Beck disease")),
             ("cretinism", Label("克汀病", "endemic cretinism")),
-            ("goitre", Label("二度以上甲状腺肿大", "goitre of degree 2 or more")),
+            ("goitre", Label("二度及以上甲状腺肿大", "goitre of degree 2 or more")),
         ),
     ),
 )

@@ -3,18 +3,20 @@
 Dehong Prefecture: plan to carry out Yunnan's 30 health poverty alleviation measures
 
 德政办发〔2017〕98号  2017-10-20 –
-dehong_2017 c828372ac3ff04ee
+dehong_2017 aa9f535a741352e2
 
 释义 / readings
     from_when: from_october
     points_of_a_limit: times
     severe_psychosis: two_diseases
     floor_in_county: each_bill
+    seventy_of_what: of_the_rest
     ninety_of_assistance: ceiling
     sixty_percent: after
     limit_150000: both
-    both_tests: each
+    own_total: out_of_catalogue
     base_of_90: total_cost
+    both_tests: each
     outpatient_counts: all_care
     fixed_price_first: item_six
 
@@ -1228,7 +1230,7 @@ POLICY: Final = Policy(
         "Dehong Prefecture: plan to carry out Yunnan's 30 health poverty alleviation measures",
     ),
     number="德政办发〔2017〕98号",
-    version="c828372ac3ff04ee",
+    version="aa9f535a741352e2",
     in_force_from=datetime.date(2017, 10, 20),
     in_force_to=None,
     readings={
@@ -1236,11 +1238,13 @@ POLICY: Final = Policy(
         "points_of_a_limit": "times",
         "severe_psychosis": "two_diseases",
         "floor_in_county": "each_bill",
+        "seventy_of_what": "of_the_rest",
         "ninety_of_assistance": "ceiling",
         "sixty_percent": "after",
         "limit_150000": "both",
-        "both_tests": "each",
+        "own_total": "out_of_catalogue",
         "base_of_90": "total_cost",
+        "both_tests": "each",
         "outpatient_counts": "all_care",
         "fixed_price_first": "item_six",
     },
@@ -1307,7 +1311,13 @@ FACTS: Final = (
             Choice("melanoma", Label("黑色素瘤", "melanoma")),
             Choice("germ_cell_tumour", Label("生殖细胞瘤", "germ cell tumour")),
             Choice("leukaemia", Label("白血病", "leukaemia")),
-            Choice("intracranial_tumour", Label("颅内肿瘤", "intracranial tumour")),
+            Choice(
+                "intracranial_tumour",
+                Label(
+                    "需放化疗的颅内肿瘤",
+                    "intracranial tumour that needs radiotherapy or chemotherapy",
+                ),
+            ),
             Choice("end_stage_renal_disease", Label("终末期肾病", "end-stage renal disease")),
             Choice("organ_transplant", Label("器官移植", "organ transplant")),
             Choice(
@@ -1557,7 +1567,15 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
                     ),
                     Value(
                         Label("政策范围内费用的70%", "70% of eligible cost"),
-                        (Origin("二（一）2", ("单人单次住院政策范围内报销比例不低于 70%",)),),
+                        (
+                            Origin(
+                                "二（一）2",
+                                (
+                                    "符合转诊转院规范，到县域外住院的",
+                                    "单人单次住院政策范围内报销比例不低于 70%",
+                                ),
+                            ),
+                        ),
                     ),
                 ),
             ),
@@ -1614,7 +1632,11 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
         Label("大病专项救治", "fixed-price treatment"),
         Origin(
             "二（一）6",
-            ("由基本医保、大病保险实际报销85%", "其中重性精神病和终末期肾病实际报销90%"),
+            (
+                "救治费用实行按病种付费",
+                "由基本医保、大病保险实际报销85%",
+                "其中重性精神病和终末期肾病实际报销90%",
+            ),
         ),
         (
             StepRule("base", False),
@@ -1628,6 +1650,7 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
                             Origin(
                                 "二（一）6",
                                 (
+                                    "救治费用实行按病种付费",
                                     "由基本医保、大病保险实际报销85%",
                                     "其中重性精神病和终末期肾病实际报销90%",
                                 ),
@@ -1635,6 +1658,7 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
                             Origin(
                                 "二（一）6",
                                 (
+                                    "救治费用实行按病种付费",
                                     "由基本医保、大病保险实际报销85%",
                                     "其中重性精神病和终末期肾病实际报销90%",
                                 ),
@@ -1647,6 +1671,7 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
                             Origin(
                                 "二（一）6",
                                 (
+                                    "救治费用实行按病种付费",
                                     "由基本医保、大病保险实际报销85%",
                                     "其中重性精神病和终末期肾病实际报销90%",
                                 ),
@@ -1730,7 +1755,7 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
         PAYERS[1],
         "outpatient_25",
         Label("25种病门诊", "outpatient care of the 25 diseases"),
-        Origin("二（一）3", ("等 25 种病", "再由大病医疗保险赔付 70%")),
+        Origin("二（一）3", ("等 25 种病", "在基本医疗保险赔付后", "再由大病医疗保险赔付 70%")),
         (
             StepRule("base", False),
             StepRule(
@@ -1739,7 +1764,12 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
                 (
                     Value(
                         Label("70%", "70%"),
-                        (Origin("二（一）3", ("等 25 种病", "再由大病医疗保险赔付 70%")),),
+                        (
+                            Origin(
+                                "二（一）3",
+                                ("等 25 种病", "在基本医疗保险赔付后", "再由大病医疗保险赔付 70%"),
+                            ),
+                        ),
                     ),
                 ),
             ),
@@ -1769,6 +1799,7 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
         Origin(
             "二（一）4",
             (
+                "建档立卡贫困人口医疗救助不设起付线",
                 "可通过医疗救助和重特大疾病救助到90%",
                 "其中医疗救助比例为75%",
                 "年救助封顶线为每人每年3万元",
@@ -1776,6 +1807,26 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
         ),
         (
             StepRule("base", False),
+            StepRule(
+                "deductible",
+                True,
+                (
+                    Value(
+                        Label("无", "none"),
+                        (
+                            Origin(
+                                "二（一）4",
+                                (
+                                    "建档立卡贫困人口医疗救助不设起付线",
+                                    "可通过医疗救助和重特大疾病救助到90%",
+                                    "其中医疗救助比例为75%",
+                                    "年救助封顶线为每人每年3万元",
+                                ),
+                            ),
+                        ),
+                    ),
+                ),
+            ),
             StepRule(
                 "rate",
                 True,
@@ -1786,6 +1837,7 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
                             Origin(
                                 "二（一）4",
                                 (
+                                    "建档立卡贫困人口医疗救助不设起付线",
                                     "可通过医疗救助和重特大疾病救助到90%",
                                     "其中医疗救助比例为75%",
                                     "年救助封顶线为每人每年3万元",
@@ -1805,6 +1857,7 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
                             Origin(
                                 "二（一）4",
                                 (
+                                    "建档立卡贫困人口医疗救助不设起付线",
                                     "可通过医疗救助和重特大疾病救助到90%",
                                     "其中医疗救助比例为75%",
                                     "年救助封顶线为每人每年3万元",
@@ -1824,6 +1877,7 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
                             Origin(
                                 "二（一）4",
                                 (
+                                    "建档立卡贫困人口医疗救助不设起付线",
                                     "可通过医疗救助和重特大疾病救助到90%",
                                     "其中医疗救助比例为75%",
                                     "年救助封顶线为每人每年3万元",
@@ -1880,7 +1934,7 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
         PAYERS[3],
         "out_of_catalogue",
         Label("目录外必须费用救助", "necessary cost out of the catalogue"),
-        Origin("二（一）4", ("再按自费总费用50%的比例救助",)),
+        Origin("二（一）4", ("居民医保赔付目录范围外必须费用", "再按自费总费用50%的比例救助")),
         (
             StepRule("base", False),
             StepRule(
@@ -1889,7 +1943,12 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
                 (
                     Value(
                         Label("50%", "50%"),
-                        (Origin("二（一）4", ("再按自费总费用50%的比例救助",)),),
+                        (
+                            Origin(
+                                "二（一）4",
+                                ("居民医保赔付目录范围外必须费用", "再按自费总费用50%的比例救助"),
+                            ),
+                        ),
                     ),
                 ),
             ),
@@ -2843,6 +2902,9 @@ def _step_values(
         outpatient_25_payment,
         care == "inpatient",
         medical_assistance_inpatient_base,
+        0,
+        medical_assistance_inpatient_base,
+        0,
         medical_assistance_inpatient_base,
         medical_assistance_inpatient_rate,
         0,
@@ -2969,13 +3031,13 @@ def premium_split(amount: Money, *, county: str, out_of_poverty: bool | str) -> 
 
 
 def general_fee_fen(own_part: int) -> int:
-    """own part of the general consultation fee, reimbursed: whole fen, dates as yyyymmdd; nothing is checked."""
+    """own part of the general consultation fee, all paid by basic insurance: whole fen, dates as yyyymmdd; nothing is checked."""
     return own_part
 
 
 def general_fee(*, own_part: Money) -> Decimal:
-    """一般诊疗费自付报销
-    own part of the general consultation fee, reimbursed
+    """基本医保报销的一般诊疗费自付
+    own part of the general consultation fee, all paid by basic insurance
 
     二（一）2“一般诊疗费个人自付部分”
     own_part: 诊疗费自付额 / own part of the fee, in yuan
@@ -3063,7 +3125,7 @@ def package_surplus(*, package_sum: Money, package_spent: Money) -> Decimal:
     """牵头医院留用的结余
     surplus kept by the lead hospital
 
-    二（一）7“超支自负，结余留用”
+    二（一）7“积极开展按人头打包付费试点”“超支自负，结余留用”
     package_sum: 打包资金 / package, in yuan
     package_spent: 全年实际支出 / spent in the year, in yuan
     """
@@ -3084,7 +3146,7 @@ def package_deficit(*, package_sum: Money, package_spent: Money) -> Decimal:
     """牵头医院自负的超支
     overspending borne by the lead hospital
 
-    二（一）7“超支自负，结余留用”
+    二（一）7“积极开展按人头打包付费试点”“超支自负，结余留用”
     package_sum: 打包资金 / package, in yuan
     package_spent: 全年实际支出 / spent in the year, in yuan
     """
@@ -3176,7 +3238,7 @@ def contract_split(amount: Money, *, county: str, out_of_poverty: bool | str) ->
     """签约服务费三级分担
     who pays the contract fee
 
-    二（二）10“由省财政和州财政对已脱贫建档立卡”“州与芒市、盈江县、瑞丽市 3:7”“州与陇川县 4:6，州与梁河县 5:5”
+    二（二）10“由省财政和州财政对已脱贫建档立卡”“对未脱贫建档立卡贫困人口按照 6:4”“州与芒市、盈江县、瑞丽市 3:7”“州与陇川县 4:6，州与梁河县 5:5”
     amount: 总额 / amount, in yuan
     county: 县市 / county: mangshi, ruili, yingjiang, longchuan, lianghe
     out_of_poverty: 已脱贫 / already out of poverty
@@ -3232,7 +3294,7 @@ def living_subsidy(
     """基层人才生活补助
     living subsidy
 
-    二（三）12“在县级医疗卫生机构工作的高级专业技术职务”“给予每人每月 800 元生活补助”“全日制硕士研究生给予每人每月 1500 元”“经全科住院医师规范化培训合格的本科生”“全日制本科毕业生并取得相应执业资格的”“按就高不就低的原则补助”
+    二（三）12“在县级医疗卫生机构工作的高级专业技术职务”“博士研究生给予每人每月 1000 元生活补助”“给予每人每月 800 元生活补助”“全日制硕士研究生给予每人每月 1500 元”“经全科住院医师规范化培训合格的本科生”“本科生给予每人每月 1000 元”“全日制本科毕业生并取得相应执业资格的”“执业资格的给予每人每月 1500 元”“按就高不就低的原则补助”
     元/人·月 / yuan a person a month
     workplace: 工作单位 / workplace: county_institution, grassroots, elsewhere
     on_staff: 在编在岗已聘任 / on the establishment, in post and appointed
@@ -3281,13 +3343,14 @@ def post_subsidy(
     """基层岗位补助累计
     post subsidy since arrival
 
-    二（三）12“县级及以上具有中级以上职称的专业技术人员”“给予每人每年 1 万元工作岗位补助”
+    二（三）12“县级及以上具有中级以上职称的专业技术人员”“具有执业医师资格的卫生技术人员”“从到乡镇、社区工作之日起”“给予每人每年 1 万元工作岗位补助”
     元，自到岗之日累计 / yuan since the day of arrival
     on_staff: 在编在岗已聘任 / on the establishment, in post and appointed
     from_county: 来自县级及以上单位 / from a unit at county level or above
     middle_title: 中级以上职称 / intermediate title or higher
     licensed_doctor: 执业医师资格 / licensed as a doctor
-    full_years: 连续工作满年数 / full years of continuous service, 0 to 60
+    full_years: 在乡镇社区连续工作满年数 / full years of continuous service in townships or
+        communities, 0 to 60
     """
     return yuan_of(
         post_subsidy_fen(
@@ -3310,6 +3373,7 @@ def both_subsidies(*, living_total: Money, post_total: Money) -> Decimal:
     living and post subsidies together
 
     二（三）12“同时享受工作岗位补助”
+    元 / yuan
     living_total: 已得生活补助 / living subsidy received, in yuan
     post_total: 应得岗位补助 / post subsidy due, in yuan
     """
@@ -3353,6 +3417,7 @@ STAGES: Final[tuple[str, ...]] = (
     "two_reach_two_improve",
     "near_national_average",
     "provincial_average",
+    "basic_requirement",
     "national_standard",
     "review_passed",
     "eliminated",
@@ -3396,7 +3461,7 @@ DUTIES: Final[tuple[Provision, ...]] = (
         "wider_catalogue",
         Label("扩大医保用药和诊疗目录", "widen the catalogue of drugs and treatments"),
         "二（一）2",
-        ("用药和诊疗项目报销范围进一步扩大",),
+        ("2017 年起，将城乡居民基本医保", "用药和诊疗项目报销范围进一步扩大"),
         (
             Responsible(
                 "hrss",
@@ -3479,7 +3544,7 @@ DUTIES: Final[tuple[Provision, ...]] = (
         "disease_groups",
         Label("设救治领导小组和专家组", "set up a leading group and an expert group for treatment"),
         "二（一）6",
-        ("成立大病救治工作领导小组及救治专家组",),
+        ("各级卫生计生部门要会同人力资源社会保障", "成立大病救治工作领导小组及救治专家组"),
         (
             Responsible(
                 "health",
@@ -4178,8 +4243,8 @@ DUTIES: Final[tuple[Provision, ...]] = (
     Provision(
         "subsidy_start",
         Label(
-            "补助与工龄均自发文日起算",
-            "subsidies and years of service count from the day of issue",
+            "补助和下基层的时间均自发文日起算",
+            "subsidies and time at the grassroots count from the day of issue",
         ),
         "二（三）12",
         ("各类补助政策自发文之日起执行", "连续工作时间从发文之日起计算"),
@@ -4383,7 +4448,7 @@ DUTIES: Final[tuple[Provision, ...]] = (
             "keep the second prefecture hospital and the county hospitals at grade 2A",
         ),
         "二（三）13",
-        ("各县市人民医院“二级甲等”综合医院持续改进",),
+        ("继续实施州第二人民医院", "各县市人民医院“二级甲等”综合医院持续改进"),
         (
             Responsible(
                 "health",
@@ -4410,9 +4475,12 @@ DUTIES: Final[tuple[Provision, ...]] = (
     ),
     Provision(
         "county_hospital_capacity",
-        Label("按基本标准提升县医院", "raise county hospitals to the basic capacity standard"),
+        Label(
+            "按基本标准提升县医院和妇幼中心",
+            "raise county hospitals and maternity centres to the basic capacity standard",
+        ),
         "二（三）13",
-        ("对照《县医院服务能力基本标准》",),
+        ("妇幼保健计划生育服务中心提质达标晋级工程", "对照《县医院服务能力基本标准》"),
         (
             Responsible(
                 "health",
@@ -4425,6 +4493,35 @@ DUTIES: Final[tuple[Provision, ...]] = (
                 "plain",
             ),
             Responsible("finance", Label("州财政局", "Prefecture Finance Bureau"), "plain"),
+            Responsible(
+                "county_governments",
+                Label("各县市人民政府", "all county and city governments"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "township_service",
+        Label("改进乡镇卫生院诊疗和服务", "improve treatment and service of township hospitals"),
+        "二（三）14",
+        ("完善诊疗制度，优化医疗服务",),
+        (
+            Responsible(
+                "health",
+                Label("州卫生计生委", "Prefecture Health and Family Planning Commission"),
+                "plain",
+            ),
+            Responsible("finance", Label("州财政局", "Prefecture Finance Bureau"), "plain"),
+            Responsible(
+                "development_reform",
+                Label("州发展改革委", "Prefecture Development and Reform Commission"),
+                "plain",
+            ),
             Responsible(
                 "county_governments",
                 Label("各县市人民政府", "all county and city governments"),
@@ -4460,7 +4557,7 @@ DUTIES: Final[tuple[Provision, ...]] = (
                 "plain",
             ),
         ),
-        Label("1000人以上（不含1000人）的自然村", "hamlets of more than 1,000 people"),
+        Label("人口超过1000人的自然村", "hamlets of more than 1,000 people"),
         False,
         None,
         None,
@@ -4631,11 +4728,45 @@ DUTIES: Final[tuple[Provision, ...]] = (
     Provision(
         "tiered_care",
         Label(
-            "分级诊疗，大病不出县",
+            "分级诊疗：大病在县级，康复回基层",
             "tiered care and two-way referral: serious illness in the county, recovery at the grassroots",
         ),
         "二（三）18",
         ("实施分级诊疗、双向转诊",),
+        (
+            Responsible(
+                "health",
+                Label("州卫生计生委", "Prefecture Health and Family Planning Commission"),
+                "plain",
+            ),
+            Responsible(
+                "hrss",
+                Label(
+                    "州人力资源社会保障局",
+                    "Prefecture Human Resources and Social Security Bureau",
+                ),
+                "plain",
+            ),
+            Responsible(
+                "county_governments",
+                Label("各县市人民政府", "all county and city governments"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "staff_sent_down",
+        Label(
+            "下派人员，提升乡村救治能力",
+            "send staff down to raise the skill of townships and villages",
+        ),
+        "二（三）18",
+        ("通过下派专业技术人员",),
         (
             Responsible(
                 "health",
@@ -4691,7 +4822,7 @@ DUTIES: Final[tuple[Provision, ...]] = (
         "aids_and_endemic",
         Label("降艾滋病、控地方病", "lower HIV infection and death, control endemic disease"),
         "二（四）19",
-        ("降低艾滋病新发感染率和病死率",),
+        ("降低艾滋病新发感染率和病死率", "有效控制地方病，持续消除碘缺乏危害"),
         (
             Responsible(
                 "health",
@@ -4700,6 +4831,83 @@ DUTIES: Final[tuple[Provision, ...]] = (
             ),
             Responsible("finance", Label("州财政局", "Prefecture Finance Bureau"), "plain"),
             Responsible("agriculture", Label("州农业局", "Prefecture Agriculture Bureau"), "plain"),
+            Responsible(
+                "county_governments",
+                Label("各县市人民政府", "all county and city governments"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "maternity_centres",
+        Label("加强妇幼机构建设", "build up the maternity and child centres"),
+        "二（四）20",
+        ("加强妇幼保健机构基础设施建设",),
+        (
+            Responsible(
+                "health",
+                Label("州卫生计生委", "Prefecture Health and Family Planning Commission"),
+                "plain",
+            ),
+            Responsible(
+                "development_reform",
+                Label("州发展改革委", "Prefecture Development and Reform Commission"),
+                "plain",
+            ),
+            Responsible("finance", Label("州财政局", "Prefecture Finance Bureau"), "plain"),
+            Responsible(
+                "hrss",
+                Label(
+                    "州人力资源社会保障局",
+                    "Prefecture Human Resources and Social Security Bureau",
+                ),
+                "plain",
+            ),
+            Responsible(
+                "disabled_federation",
+                Label("州残联", "Prefecture Disabled Persons' Federation"),
+                "plain",
+            ),
+            Responsible(
+                "womens_federation",
+                Label("州妇联", "Prefecture Women's Federation"),
+                "plain",
+            ),
+            Responsible(
+                "county_governments",
+                Label("各县市人民政府", "all county and city governments"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "literacy_projects",
+        Label("办健康素养项目", "run health-literacy projects"),
+        "二（四）22",
+        ("积极开展健康素养促进行动项目",),
+        (
+            Responsible(
+                "health",
+                Label("州卫生计生委", "Prefecture Health and Family Planning Commission"),
+                "plain",
+            ),
+            Responsible("education", Label("州教育局", "Prefecture Education Bureau"), "plain"),
+            Responsible(
+                "food_drug",
+                Label("州食品药品监督管理局", "Prefecture Food and Drug Administration"),
+                "plain",
+            ),
+            Responsible("media_group", Label("德宏传媒集团", "Dehong Media Group"), "plain"),
             Responsible(
                 "county_governments",
                 Label("各县市人民政府", "all county and city governments"),
@@ -4743,6 +4951,36 @@ DUTIES: Final[tuple[Provision, ...]] = (
         None,
     ),
     Provision(
+        "literacy_teaching",
+        Label("普及健康知识和技能", "teach residents the basics of health"),
+        "二（四）22",
+        ("广泛开展居民健康素养基本知识和技能宣传教育",),
+        (
+            Responsible(
+                "health",
+                Label("州卫生计生委", "Prefecture Health and Family Planning Commission"),
+                "plain",
+            ),
+            Responsible("education", Label("州教育局", "Prefecture Education Bureau"), "plain"),
+            Responsible(
+                "food_drug",
+                Label("州食品药品监督管理局", "Prefecture Food and Drug Administration"),
+                "plain",
+            ),
+            Responsible("media_group", Label("德宏传媒集团", "Dehong Media Group"), "plain"),
+            Responsible(
+                "county_governments",
+                Label("各县市人民政府", "all county and city governments"),
+                "plain",
+            ),
+        ),
+        Label("居民，尤其建档立卡贫困人口", "residents, the registered poor above all"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
         "health_lessons",
         Label("学校开健康教育课", "health education in all schools"),
         "二（四）22",
@@ -4758,7 +4996,7 @@ DUTIES: Final[tuple[Provision, ...]] = (
         "school_health_room",
         Label("设保健室并配校医", "keep a health room and a school doctor"),
         "二（四）23",
-        ("贫困县市寄宿制农村中小学",),
+        ("贫困县市寄宿制农村中小学", "学生人数超过 600 人的非寄宿制农村中小学", "配备专(兼)职校医"),
         (
             Responsible("education", Label("州教育局", "Prefecture Education Bureau"), "plain"),
             Responsible(
@@ -4787,8 +5025,8 @@ DUTIES: Final[tuple[Provision, ...]] = (
             ),
         ),
         Label(
-            "寄宿制，或学生超过600人的非寄宿制农村学校",
-            "rural schools that board, or have more than 600 pupils",
+            "贫困县市农村中小学：寄宿制的，或学生超过600人的",
+            "rural schools of the poor counties that board, or have more than 600 pupils",
         ),
         False,
         None,
@@ -4987,6 +5225,29 @@ DUTIES: Final[tuple[Provision, ...]] = (
         ),
         "三（二）27",
         ("支持各类企业开展社会捐赠",),
+        (
+            Responsible(
+                "leading_members",
+                Label("州健康扶贫领导小组成员单位", "member units of the prefecture leading group"),
+                "plain",
+            ),
+            Responsible(
+                "county_governments",
+                Label("各县市人民政府", "all county and city governments"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "societies",
+        Label("发挥协会、学会、基金会作用", "let associations, societies and foundations help"),
+        "三（二）27",
+        ("开展送医、送药、送温暖活动",),
         (
             Responsible(
                 "leading_members",
@@ -5393,6 +5654,38 @@ DUTIES: Final[tuple[Provision, ...]] = (
         Label("公开实施情况", "publish the progress"),
         "三（三）30",
         ("及时公开健康扶贫各项措施的实施情况",),
+        (
+            Responsible(
+                "leading_members",
+                Label("州健康扶贫领导小组成员单位", "member units of the prefecture leading group"),
+                "plain",
+            ),
+            Responsible(
+                "culture_media",
+                Label(
+                    "州文体广电（新闻出版）局",
+                    "Prefecture Culture, Sports, Broadcasting and Press Bureau",
+                ),
+                "plain",
+            ),
+            Responsible("media_group", Label("德宏传媒集团", "Dehong Media Group"), "plain"),
+            Responsible(
+                "county_governments",
+                Label("各县市人民政府", "all county and city governments"),
+                "plain",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "success_stories",
+        Label("宣传成效、经验和典型", "make known what was achieved"),
+        "三（三）30",
+        ("大力宣传推进健康扶贫工作取得的进展和成效",),
         (
             Responsible(
                 "leading_members",
@@ -5835,7 +6128,12 @@ SERVICES: Final[tuple[Provision, ...]] = (
         "preconception_check",
         Label("孕前优生检查", "check-up before pregnancy"),
         "二（四）20",
-        ("免费孕前优生健康检查", "增补叶酸预防神经管缺陷", "农村妇女宫颈癌和乳腺癌检查"),
+        (
+            "免费孕前优生健康检查",
+            "增补叶酸预防神经管缺陷",
+            "新生儿疾病筛查",
+            "农村妇女宫颈癌和乳腺癌检查",
+        ),
         (
             Responsible(
                 "health",
@@ -5882,7 +6180,12 @@ SERVICES: Final[tuple[Provision, ...]] = (
         "folic_acid",
         Label("增补叶酸", "folic acid against neural tube defects"),
         "二（四）20",
-        ("免费孕前优生健康检查", "增补叶酸预防神经管缺陷", "农村妇女宫颈癌和乳腺癌检查"),
+        (
+            "免费孕前优生健康检查",
+            "增补叶酸预防神经管缺陷",
+            "新生儿疾病筛查",
+            "农村妇女宫颈癌和乳腺癌检查",
+        ),
         (
             Responsible(
                 "health",
@@ -5929,7 +6232,12 @@ SERVICES: Final[tuple[Provision, ...]] = (
         "newborn_screening",
         Label("新生儿疾病筛查", "screening of newborns"),
         "二（四）20",
-        ("免费孕前优生健康检查", "增补叶酸预防神经管缺陷", "农村妇女宫颈癌和乳腺癌检查"),
+        (
+            "免费孕前优生健康检查",
+            "增补叶酸预防神经管缺陷",
+            "新生儿疾病筛查",
+            "农村妇女宫颈癌和乳腺癌检查",
+        ),
         (
             Responsible(
                 "health",
@@ -5976,7 +6284,12 @@ SERVICES: Final[tuple[Provision, ...]] = (
         "womens_cancer_check",
         Label("宫颈癌与乳腺癌检查", "checks for cervical and breast cancer"),
         "二（四）20",
-        ("免费孕前优生健康检查", "增补叶酸预防神经管缺陷", "农村妇女宫颈癌和乳腺癌检查"),
+        (
+            "免费孕前优生健康检查",
+            "增补叶酸预防神经管缺陷",
+            "新生儿疾病筛查",
+            "农村妇女宫颈癌和乳腺癌检查",
+        ),
         (
             Responsible(
                 "health",
@@ -6070,7 +6383,7 @@ SERVICES: Final[tuple[Provision, ...]] = (
         "school_care",
         Label("学校基本医疗卫生服务", "basic health care for schools"),
         "二（四）23",
-        ("人的农村中小学，由所在地乡镇卫生院",),
+        ("不足 600 人的农村中小学，由所在地乡镇卫生院",),
         (
             Responsible("education", Label("州教育局", "Prefecture Education Bureau"), "plain"),
             Responsible(
@@ -6107,39 +6420,6 @@ SERVICES: Final[tuple[Provision, ...]] = (
 )
 
 TARGETS: Final[tuple[Target, ...]] = (
-    Target(
-        "basic_services",
-        Label("享有基本医疗卫生服务的人口占比", "people who have basic health services"),
-        "一",
-        ("到 2020 年，全州贫困县市人人享有",),
-        (),
-        Label("为100%", "100%"),
-        Requirement("equal", Fraction(100), None),
-        False,
-        (),
-        (),
-        datetime.date(2020, 12, 31),
-    ),
-    Target(
-        "public_health_level",
-        Label("基本公共卫生水平", "level of basic public health"),
-        "一",
-        ("基本公共卫生指标力争达到全省平均水平",),
-        (),
-        None,
-        None,
-        True,
-        (
-            Milestone(
-                2020,
-                Label("不差于全省平均", "at the provincial average"),
-                "provincial_average",
-                None,
-            ),
-        ),
-        (),
-        None,
-    ),
     Target(
         "enrolment",
         Label("贫困人口参保率", "registered poor enrolled"),
@@ -6212,7 +6492,7 @@ TARGETS: Final[tuple[Target, ...]] = (
         "county_hospital",
         Label("二级及以上县级公立医院", "county public hospitals of grade 2 or better"),
         "一 九个确保",
-        ("确保贫困县市脱贫摘帽时至少有 1 所县级公立医院",),
+        ("确保贫困县市脱贫摘帽时至少有 1 所县级公立医院", "（30 万人口以上的达到二级甲等）"),
         (),
         Label("不低于1所/县市", "at least 1 hospitals a county"),
         Requirement("at_least", Fraction(1), None),
@@ -6225,7 +6505,7 @@ TARGETS: Final[tuple[Target, ...]] = (
         "county_hospital_2a",
         Label("二级甲等县级公立医院", "county public hospitals of grade 2A"),
         "一 九个确保",
-        ("确保贫困县市脱贫摘帽时至少有 1 所县级公立医院",),
+        ("确保贫困县市脱贫摘帽时至少有 1 所县级公立医院", "（30 万人口以上的达到二级甲等）"),
         (),
         Label("不低于1所/县市", "at least 1 hospitals a county"),
         Requirement("at_least", Fraction(1), None),
@@ -6257,6 +6537,39 @@ TARGETS: Final[tuple[Target, ...]] = (
         Requirement("at_least", Fraction(1), None),
         False,
         (),
+        (),
+        None,
+    ),
+    Target(
+        "basic_services",
+        Label("享有基本医疗卫生服务的人口占比", "people who have basic health services"),
+        "一 到2020年",
+        ("到 2020 年，全州贫困县市人人享有",),
+        (),
+        Label("为100%", "100%"),
+        Requirement("equal", Fraction(100), None),
+        False,
+        (),
+        (),
+        datetime.date(2020, 12, 31),
+    ),
+    Target(
+        "public_health_level",
+        Label("基本公共卫生水平", "level of basic public health"),
+        "一 到2020年",
+        ("基本公共卫生指标力争达到全省平均水平",),
+        (),
+        None,
+        None,
+        True,
+        (
+            Milestone(
+                2020,
+                Label("达到全省平均", "at the provincial average"),
+                "provincial_average",
+                None,
+            ),
+        ),
         (),
         None,
     ),
@@ -6870,7 +7183,7 @@ TARGETS: Final[tuple[Target, ...]] = (
         "doctors_sent",
         Label("下派基层医师", "doctors sent to the grassroots"),
         "二（三）11",
-        ("每年向基层派遣 100 名医师",),
+        ("等形式，定向服务基层", "每年向基层派遣 100 名医师"),
         (
             Responsible(
                 "health",
@@ -7971,8 +8284,8 @@ TARGETS: Final[tuple[Target, ...]] = (
         (
             Milestone(
                 2020,
-                Label("合乎国家基本标准", "at the basic national standard"),
-                "national_standard",
+                Label("合乎国家基本要求", "meets the basic national requirement"),
+                "basic_requirement",
                 None,
             ),
         ),
@@ -8048,7 +8361,7 @@ TARGETS: Final[tuple[Target, ...]] = (
         (
             Milestone(
                 2020,
-                Label("不差于全省平均", "at the provincial average"),
+                Label("达到全省平均", "at the provincial average"),
                 "provincial_average",
                 None,
             ),
@@ -9292,8 +9605,8 @@ TARGETS: Final[tuple[Target, ...]] = (
         (
             Milestone(
                 2020,
-                Label("合乎国家基本标准", "at the basic national standard"),
-                "national_standard",
+                Label("合乎国家基本要求", "meets the basic national requirement"),
+                "basic_requirement",
                 None,
             ),
         ),
@@ -9598,7 +9911,7 @@ LISTS: Final[tuple[Listing, ...]] = (
         "二（三）16",
         (
             ("decoctions", Label("中药汤剂", "herbal decoctions")),
-            ("needles", Label("针剂", "needles")),
+            ("needles", Label("针剂", "injections, as the text has it")),
             ("moxibustion", Label("灸法", "moxibustion")),
             ("massage", Label("推拿", "massage")),
             ("cupping", Label("火罐", "cupping")),
@@ -9649,7 +9962,13 @@ LISTS: Final[tuple[Listing, ...]] = (
             ("melanoma", Label("黑色素瘤", "melanoma")),
             ("germ_cell_tumour", Label("生殖细胞瘤", "germ cell tumour")),
             ("leukaemia", Label("白血病", "leukaemia")),
-            ("intracranial_tumour", Label("颅内肿瘤", "intracranial tumour")),
+            (
+                "intracranial_tumour",
+                Label(
+                    "需放化疗的颅内肿瘤",
+                    "intracranial tumour that needs radiotherapy or chemotherapy",
+                ),
+            ),
             ("end_stage_renal_disease", Label("终末期肾病", "end-stage renal disease")),
             ("organ_transplant", Label("器官移植", "organ transplant")),
             (
@@ -9701,7 +10020,42 @@ INDICATORS: Final[tuple[Indicator, ...]] = (
         "outpatient_80",
         Label("28种疾病门诊报销水平", "what basic insurance pays of outpatient cost, 28 diseases"),
         "一 九个确保",
-        ({"status": ("registered_poor",), "care": ("outpatient",)},),
+        (
+            {
+                "status": ("registered_poor",),
+                "care": ("outpatient",),
+                "disease": (
+                    "hypertension_stage_2_3",
+                    "diabetes",
+                    "active_tuberculosis",
+                    "cancer",
+                    "sarcoma",
+                    "lymphoma",
+                    "multiple_myeloma",
+                    "melanoma",
+                    "germ_cell_tumour",
+                    "leukaemia",
+                    "intracranial_tumour",
+                    "end_stage_renal_disease",
+                    "organ_transplant",
+                    "systemic_lupus_erythematosus",
+                    "aplastic_anaemia",
+                    "hereditary_spherocytosis",
+                    "autoimmune_haemolytic_anaemia",
+                    "thalassaemia",
+                    "schizophrenia",
+                    "bipolar_disorder",
+                    "parkinsons_disease",
+                    "haemophilia",
+                    "childhood_growth_disorder",
+                    "cerebral_palsy",
+                    "myasthenia_gravis",
+                    "muscular_dystrophy",
+                    "motor_neurone_disease",
+                    "childhood_immunodeficiency",
+                ),
+            },
+        ),
         ((1, "basic"),),
         ((1, "eligible"),),
         "ratio_of_sums",
@@ -9711,7 +10065,7 @@ INDICATORS: Final[tuple[Indicator, ...]] = (
         "inpatient_90",
         Label("住院实际补偿水平", "what all payers pay of inpatient cost"),
         "一 九个确保",
-        ({"status": ("registered_poor",), "care": ("inpatient",)},),
+        ({"status": ("registered_poor",), "care": ("inpatient",), "referred": ("true",)},),
         (
             (1, "basic"),
             (1, "critical_illness"),

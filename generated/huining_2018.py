@@ -8,7 +8,9 @@ huining_2018 359e9d22792ea71d
 释义 / readings
     in_force: day_of_issue
     supplementary: fallback_3000
+    status_on: discharge
     safety_net_households: body_only
+    policy_year: discharge_year
     over_3000: exclusive
     floor_85: each_bill
     fund_base: allotment
@@ -1079,7 +1081,9 @@ POLICY: Final = Policy(
     readings={
         "in_force": "day_of_issue",
         "supplementary": "fallback_3000",
+        "status_on": "discharge",
         "safety_net_households": "body_only",
+        "policy_year": "discharge_year",
         "over_3000": "exclusive",
         "floor_85": "each_bill",
         "fund_base": "allotment",
@@ -1362,7 +1366,7 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
                             ),
                             Origin(
                                 "三（一）",
-                                ("大病保险报销起付线降低政策",),
+                                ("建档立卡贫困人口大病保险报销起付线降低政策",),
                                 assumed=Label(
                                     "2018年省级数值，未核实",
                                     "provincial figure of 2018, unverified",
@@ -1402,7 +1406,7 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
         PAYERS[1],
         "special_outpatient",
         Label("门诊慢特病补足", "special-outpatient top-up"),
-        Origin("三（一）", ("实际补偿比达到 85%以上",)),
+        Origin("三（一）", ("确保门诊慢特病患者享受大病补偿政策", "实际补偿比达到 85%以上")),
         (
             StepRule("base", False),
             StepRule(
@@ -1411,7 +1415,12 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
                 (
                     Value(
                         Label("合规费用的85%", "85% of eligible cost"),
-                        (Origin("三（一）", ("实际补偿比达到 85%以上",)),),
+                        (
+                            Origin(
+                                "三（一）",
+                                ("确保门诊慢特病患者享受大病补偿政策", "实际补偿比达到 85%以上"),
+                            ),
+                        ),
                     ),
                 ),
             ),
@@ -1944,7 +1953,7 @@ def province_backfill(*, spending: Money, funds: Money) -> Decimal:
     """省级财政弥补额
     what the province makes up
 
-    三（一）“兜底保障资金不足时，由省级财政予以弥补”
+    三（一）“（甘政办发〔2018〕73号）”“兜底保障资金不足时，由省级财政予以弥补”
     元 / yuan
     spending: 兜底支出 / spending on the fallback, in yuan
     funds: 民政救助资金 / civil affairs funds, in yuan
@@ -2041,7 +2050,7 @@ DUTIES: Final[tuple[Provision, ...]] = (
         "lowered_deductible",
         Label("督促落实降低后的起付线", "see to it that the lowered deductible is applied"),
         "三（一）",
-        ("大病保险报销起付线降低政策",),
+        ("建档立卡贫困人口大病保险报销起付线降低政策",),
         (
             Responsible(
                 "financial_office",
@@ -2059,7 +2068,7 @@ DUTIES: Final[tuple[Provision, ...]] = (
         "floor_85",
         Label("确保门诊慢特病补偿比", "ensure the ratio of special-disease outpatients"),
         "三（一）",
-        ("实际补偿比达到 85%以上",),
+        ("确保门诊慢特病患者享受大病补偿政策", "实际补偿比达到 85%以上"),
         (
             Responsible(
                 "financial_office",
@@ -2116,7 +2125,7 @@ DUTIES: Final[tuple[Provision, ...]] = (
             "cover institutions of five levels and link with the critical-illness system",
         ),
         "三（二）",
-        ("各级医保定点医疗机构全覆盖",),
+        ("省、市、县、乡、村各级医保定点医疗机构", "与大病保险业务系统的连接互通"),
         (
             Responsible(
                 "social_security",
@@ -2149,7 +2158,7 @@ DUTIES: Final[tuple[Provision, ...]] = (
             "until the system stands, prepay funds and assist on the spot",
         ),
         "三（二）",
-        ("向定点医疗机构预拨医疗救助资金",),
+        ("即时结算信息系统建成前", "向定点医疗机构预拨医疗救助资金"),
         (Responsible("civil_affairs", Label("县民政局", "county civil affairs bureau"), "plain"),),
         None,
         False,
@@ -2159,9 +2168,12 @@ DUTIES: Final[tuple[Provision, ...]] = (
     ),
     Provision(
         "insurer_platform",
-        Label("督促保险机构设一站式平台", "see to it that the insurer sets up one-stop platforms"),
+        Label(
+            "督促保险机构设一站式平台、即时结算",
+            "see to it that the insurer sets up one-stop platforms and settles at once",
+        ),
         "三（二）",
-        ("落实大病保险即时结算服务",),
+        ("在各定点医疗机构设立“一站式”结算信息平台", "落实大病保险即时结算服务"),
         (
             Responsible(
                 "financial_office",
@@ -2179,7 +2191,7 @@ DUTIES: Final[tuple[Provision, ...]] = (
         "family_doctors",
         Label("家庭医生签约，一人一策", "family-doctor contracts, a plan for each person"),
         "三（三）",
-        ("落实家庭医生签约服务工作",),
+        ("落实家庭医生签约服务工作，开展“一人一策”",),
         (
             Responsible(
                 "health",
@@ -2358,9 +2370,12 @@ DUTIES: Final[tuple[Provision, ...]] = (
     ),
     Provision(
         "ledger",
-        Label("建台账，上门送医、送人就医", "keep a ledger, bring care home or people to care"),
+        Label(
+            "建台账，一人一策，送医上门、送人就医",
+            "keep a ledger with a plan for each person; bring care home or people to care",
+        ),
         "三（六）",
-        ("建立工作台账",),
+        ("建立工作台账，落实“一人一策”帮扶措施",),
         (
             Responsible(
                 "health",
@@ -2452,8 +2467,8 @@ DUTIES: Final[tuple[Provision, ...]] = (
     Provision(
         "telemedicine_platform",
         Label(
-            "按省标建远程平台，检查结果互认共享",
-            "a platform to provincial standard that shares test results",
+            "按省定标准建远程平台，检查结果互通共享",
+            "a platform to provincial standard that shares test results with provincial hospitals",
         ),
         "三（七）",
         ("与省市联通的远程医疗大数据协同应用平台",),
@@ -2712,11 +2727,11 @@ SERVICES: Final[tuple[Provision, ...]] = (
             "pay later and one-stop settlement for 50 serious diseases",
         ),
         "三（二）",
-        ("城乡参保居民患 50 种重大疾病",),
+        ("城乡参保居民患 50 种重大疾病", "在大病救治定点医疗机构就诊"),
         (),
         Label(
-            "患50种重大疾病的全体参保居民，不限贫困人口",
-            "all insured residents with one of the 50, not only the poor",
+            "在定点机构就诊的全体参保居民，不限贫困人口",
+            "all insured residents in designated institutions, not only the poor",
         ),
         False,
         None,
@@ -2824,6 +2839,7 @@ LISTS: Final[tuple[Listing, ...]] = (
         (
             ("leaders", Label("领导包乡", "leaders: townships")),
             ("staff", Label("工作人员包村", "staff: villages")),
+            ("county_level", Label("县级包到村", "county level: villages")),
             ("health_workers", Label("健康专干包个人", "health workers: persons")),
         ),
     ),

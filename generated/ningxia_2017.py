@@ -3,10 +3,11 @@
 Ningxia: action plan for health poverty alleviation, 2017–2020
 
 2017-01-01 – 2020-12-31
-ningxia_2017 165e800ddd8562ec
+ningxia_2017 0b761bcdd59f794b
 
 释义 / readings
     period: whole_years
+    deductible_period: a_year
     on_average: each_band
     which_cost: all_cost
     whose_10_points: major_illness
@@ -1117,11 +1118,12 @@ POLICY: Final = Policy(
         "Ningxia: action plan for health poverty alleviation, 2017–2020",
     ),
     number="",
-    version="165e800ddd8562ec",
+    version="0b761bcdd59f794b",
     in_force_from=datetime.date(2017, 1, 1),
     in_force_to=datetime.date(2020, 12, 31),
     readings={
         "period": "whole_years",
+        "deductible_period": "a_year",
         "on_average": "each_band",
         "which_cost": "all_cost",
         "whose_10_points": "major_illness",
@@ -1265,7 +1267,7 @@ REFUSALS: Final[tuple[RefusalReason, ...]] = (
     RefusalReason(
         Label(
             "非患者的贫困户只有扶贫保待遇，原文未给其余数值",
-            "the text gives figures for poor patients alone",
+            "a member of a poor household who is no poor patient has poverty insurance alone: no other figures",
         ),
         "二（一）1 一免",
     ),
@@ -1399,7 +1401,7 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
                                 "",
                                 assumed=Label("整数约值，未核实", "a round stand-in, unverified"),
                             ),
-                            Origin("二（一）1 四提高", ("城乡居民大病保险平均提高5个百分点",)),
+                            Origin("二（一）1 四提高", ("平均提高5个百分点的报销比例",)),
                             Origin("二（一）1 四提高", ("在普惠性政策的基础上再提高5个百分点",)),
                             Origin(
                                 "二（一）1 四提高",
@@ -1417,7 +1419,7 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
                                 "",
                                 assumed=Label("整数约值，未核实", "a round stand-in, unverified"),
                             ),
-                            Origin("二（一）1 四提高", ("城乡居民大病保险平均提高5个百分点",)),
+                            Origin("二（一）1 四提高", ("平均提高5个百分点的报销比例",)),
                             Origin("二（一）1 四提高", ("在普惠性政策的基础上再提高5个百分点",)),
                         ),
                     ),
@@ -1432,7 +1434,14 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
         PAYERS[2],
         "in_catalogue",
         Label("目录内", "within the catalogue"),
-        Origin("二（一）1 四提高", ("取消赔付线，建档立卡贫困户", "目录内报销70%，目录外报销50%")),
+        Origin(
+            "二（一）1 四提高",
+            (
+                "取消赔付线，建档立卡贫困户",
+                "大病保险报销后，仍需个人负担的费用",
+                "目录内报销70%，目录外报销50%",
+            ),
+        ),
         (
             StepRule("base", False),
             StepRule(
@@ -1444,7 +1453,11 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
                         (
                             Origin(
                                 "二（一）1 四提高",
-                                ("取消赔付线，建档立卡贫困户", "目录内报销70%，目录外报销50%"),
+                                (
+                                    "取消赔付线，建档立卡贫困户",
+                                    "大病保险报销后，仍需个人负担的费用",
+                                    "目录内报销70%，目录外报销50%",
+                                ),
                             ),
                         ),
                     ),
@@ -1459,7 +1472,11 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
                         (
                             Origin(
                                 "二（一）1 四提高",
-                                ("取消赔付线，建档立卡贫困户", "目录内报销70%，目录外报销50%"),
+                                (
+                                    "取消赔付线，建档立卡贫困户",
+                                    "大病保险报销后，仍需个人负担的费用",
+                                    "目录内报销70%，目录外报销50%",
+                                ),
                             ),
                             Origin("二（一）1 四提高", ("100%，目录外报销50%，年度限额2万元/人",)),
                         ),
@@ -1469,7 +1486,11 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
                         (
                             Origin(
                                 "二（一）1 四提高",
-                                ("取消赔付线，建档立卡贫困户", "目录内报销70%，目录外报销50%"),
+                                (
+                                    "取消赔付线，建档立卡贫困户",
+                                    "大病保险报销后，仍需个人负担的费用",
+                                    "目录内报销70%，目录外报销50%",
+                                ),
                             ),
                         ),
                     ),
@@ -1497,7 +1518,14 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
         PAYERS[2],
         "out_of_catalogue",
         Label("目录外", "out of the catalogue"),
-        Origin("二（一）1 四提高", ("取消赔付线，建档立卡贫困户", "目录内报销70%，目录外报销50%")),
+        Origin(
+            "二（一）1 四提高",
+            (
+                "取消赔付线，建档立卡贫困户",
+                "大病保险报销后，仍需个人负担的费用",
+                "目录内报销70%，目录外报销50%",
+            ),
+        ),
         (
             StepRule("base", False),
             StepRule(
@@ -1509,7 +1537,11 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
                         (
                             Origin(
                                 "二（一）1 四提高",
-                                ("取消赔付线，建档立卡贫困户", "目录内报销70%，目录外报销50%"),
+                                (
+                                    "取消赔付线，建档立卡贫困户",
+                                    "大病保险报销后，仍需个人负担的费用",
+                                    "目录内报销70%，目录外报销50%",
+                                ),
                             ),
                         ),
                     ),
@@ -1524,7 +1556,11 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
                         (
                             Origin(
                                 "二（一）1 四提高",
-                                ("取消赔付线，建档立卡贫困户", "目录内报销70%，目录外报销50%"),
+                                (
+                                    "取消赔付线，建档立卡贫困户",
+                                    "大病保险报销后，仍需个人负担的费用",
+                                    "目录内报销70%，目录外报销50%",
+                                ),
                             ),
                         ),
                     ),
@@ -1590,7 +1626,8 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
                         Label("160000元", "160,000 yuan"),
                         (
                             Origin(
-                                "",
+                                "二（一）1 四提高",
+                                ("年度最高救助金额由现行的8万元",),
                                 assumed=Label(
                                     "普通限额原文未载，以重特大疾病的原限额代替",
                                     "the text has no ordinary limit: the former one for major illness stands in",
@@ -1598,7 +1635,7 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
                             ),
                             Origin(
                                 "二（一）1 四提高",
-                                ("年度最高救助金额由现行的8万元提高到16万元",),
+                                ("罹患重特大疾病的", "由现行的8万元提高到16万元"),
                             ),
                         ),
                     ),
@@ -1606,7 +1643,8 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
                         Label("80000元", "80,000 yuan"),
                         (
                             Origin(
-                                "",
+                                "二（一）1 四提高",
+                                ("年度最高救助金额由现行的8万元",),
                                 assumed=Label(
                                     "普通限额原文未载，以重特大疾病的原限额代替",
                                     "the text has no ordinary limit: the former one for major illness stands in",
@@ -1623,10 +1661,7 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
         PAYERS[4],
         "inpatient",
         Label("住院兜底", "inpatient fallback"),
-        Origin(
-            "二（一）1 一兜底",
-            ("在自治区内医疗机构发生的个人自负合规费用", "超过部分由县级政府予以兜底保障"),
-        ),
+        Origin("二（一）1 一兜底", ("贫困患者年度内在自治区内医疗机构发生的", "个人自负合规费用")),
         (
             StepRule("base", False),
             StepRule("year_total", True),
@@ -1642,10 +1677,7 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
                         (
                             Origin(
                                 "二（一）1 一兜底",
-                                (
-                                    "在自治区内医疗机构发生的个人自负合规费用",
-                                    "超过部分由县级政府予以兜底保障",
-                                ),
+                                ("贫困患者年度内在自治区内医疗机构发生的", "个人自负合规费用"),
                             ),
                         ),
                     ),
@@ -1660,10 +1692,7 @@ BENEFITS: Final[tuple[BenefitRule, ...]] = (
                         (
                             Origin(
                                 "二（一）1 一兜底",
-                                (
-                                    "在自治区内医疗机构发生的个人自负合规费用",
-                                    "超过部分由县级政府予以兜底保障",
-                                ),
+                                ("贫困患者年度内在自治区内医疗机构发生的", "个人自负合规费用"),
                             ),
                         ),
                     ),
@@ -2326,7 +2355,7 @@ DUTIES: Final[tuple[Provision, ...]] = (
         "raise_rates",
         Label("落实大病保险提高后的比例", "apply the raised critical-illness rates"),
         "二（一）1 四提高",
-        ("在普惠性政策的基础上再提高5个百分点",),
+        ("患有20个特殊病种的贫困患者", "在此基础上再提高2个百分点"),
         (
             Responsible(
                 "social_security",
@@ -2371,7 +2400,7 @@ DUTIES: Final[tuple[Provision, ...]] = (
         "county_fallback",
         Label("承担县级兜底", "bear the county fallback"),
         "二（一）1 一兜底",
-        ("在自治区内医疗机构发生的个人自负合规费用", "超过部分由县级政府予以兜底保障"),
+        ("超过部分由县级政府予以兜底保障",),
         (
             Responsible(
                 "health",
@@ -2433,7 +2462,10 @@ DUTIES: Final[tuple[Provision, ...]] = (
     ),
     Provision(
         "major_as_special",
-        Label("重大疾病分步列为特殊疾病", "make major diseases special ones, step by step"),
+        Label(
+            "重大疾病分步列为特殊疾病",
+            "bring major diseases under the special-disease rates, step by step",
+        ),
         "二（一）2",
         ("逐步将重大疾病纳入特殊疾病范围",),
         (
@@ -2643,9 +2675,12 @@ DUTIES: Final[tuple[Provision, ...]] = (
     ),
     Provision(
         "information_system",
-        Label("建成健康扶贫信息系统", "build the information system"),
+        Label(
+            "定数据标准，建信息系统，优化结算算法",
+            "set the data standards, build the information system, improve the settlement algorithm",
+        ),
         "二（二）4",
-        ("健康宁夏扶贫信息管理系统",),
+        ("制定统一的数据标准与接口规范", "健康宁夏扶贫信息管理系统", "优化综合医保核心算法"),
         (
             Responsible(
                 "industry_information",
@@ -2883,6 +2918,139 @@ DUTIES: Final[tuple[Provision, ...]] = (
         None,
     ),
     Provision(
+        "chronic_screening",
+        Label(
+            "贫困地区慢病综合防控与筛查",
+            "control of chronic diseases in poor areas, with screening",
+        ),
+        "二（三）7",
+        ("加强脑卒中等慢性病筛查和早期发现",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "disabled_federation",
+                Label("自治区残联", "regional disabled persons' federation"),
+                "lead",
+            ),
+            Responsible(
+                "cities_and_counties",
+                Label("各市县区人民政府", "city and county governments"),
+                "lead",
+            ),
+            Responsible(
+                "poverty_office",
+                Label("自治区扶贫办", "regional poverty alleviation office"),
+                "assist",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "tumour_registry",
+        Label(
+            "防致残疾病，登记肿瘤，早诊癌症",
+            "prevent disabling diseases, register tumours, find cancer early",
+        ),
+        "二（三）7",
+        ("加强肿瘤随访登记及死因监测", "扩大癌症筛查和早诊早治覆盖面"),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "disabled_federation",
+                Label("自治区残联", "regional disabled persons' federation"),
+                "lead",
+            ),
+            Responsible(
+                "cities_and_counties",
+                Label("各市县区人民政府", "city and county governments"),
+                "lead",
+            ),
+            Responsible(
+                "poverty_office",
+                Label("自治区扶贫办", "regional poverty alleviation office"),
+                "assist",
+            ),
+        ),
+        Label("贫困人群", "poor people"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "patient_registers",
+        Label(
+            "筛查登记并救治严重精神障碍等患者",
+            "screen, register and treat severe mental disorder, AIDS, tuberculosis and the like",
+        ),
+        "二（三）7",
+        ("结核病等疾病筛查登记、救治救助和服务管理",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "disabled_federation",
+                Label("自治区残联", "regional disabled persons' federation"),
+                "lead",
+            ),
+            Responsible(
+                "cities_and_counties",
+                Label("各市县区人民政府", "city and county governments"),
+                "lead",
+            ),
+            Responsible(
+                "poverty_office",
+                Label("自治区扶贫办", "regional poverty alleviation office"),
+                "assist",
+            ),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "maternal_emergencies",
+        Label(
+            "加强孕产妇、新生儿急救与产期保健",
+            "emergency care of mothers and newborns, care in pregnancy",
+        ),
+        "二（三）8",
+        ("孕产妇和新生儿急危重症救治能力建设",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+        ),
+        Label(
+            "贫困县孕产妇、新生儿，农村孕妇",
+            "mothers and newborns of poor counties, pregnant women of rural areas",
+        ),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
         "special_families",
         Label("扶助计划生育特殊家庭", "support special family-planning families"),
         "二（三）8",
@@ -2891,6 +3059,44 @@ DUTIES: Final[tuple[Provision, ...]] = (
             Responsible(
                 "health",
                 Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "diagnosis_subsidy",
+        Label("设诊断补贴", "set up the diagnosis subsidy"),
+        "二（三）8",
+        ("建立贫困疑似残疾儿童诊断补贴制度",),
+        (
+            Responsible(
+                "disabled_federation",
+                Label("自治区残联", "regional disabled persons' federation"),
+                "lead",
+            ),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+        ),
+        Label("贫困的疑似残疾儿童", "poor children suspected of a disability"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "childrens_teeth",
+        Label("干预儿童口腔疾病", "care for children's teeth"),
+        "二（三）8",
+        ("加强儿童口腔疾病干预",),
+        (
+            Responsible(
+                "disabled_federation",
+                Label("自治区残联", "regional disabled persons' federation"),
                 "lead",
             ),
             Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
@@ -2915,6 +3121,25 @@ DUTIES: Final[tuple[Provision, ...]] = (
             Responsible("counties", Label("各县市区人民政府", "county governments"), "lead"),
         ),
         Label("农村贫困人口", "the rural poor"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "guidance_of_elderly",
+        Label("老年人健康指导与干预", "health guidance for the elderly"),
+        "二（三）9",
+        ("贫困地区老年人常见病、慢性病的健康指导",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "lead"),
+        ),
+        Label("贫困地区老年人", "elderly people of poor areas"),
         False,
         None,
         None,
@@ -3043,6 +3268,25 @@ DUTIES: Final[tuple[Provision, ...]] = (
         None,
     ),
     Provision(
+        "chinese_medicine_training",
+        Label("中医药培训向贫困地区倾斜", "tilt the training in Chinese medicine to poor areas"),
+        "二（四）13",
+        ("师承、优秀人才研修等项目向贫困地区倾斜",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+        ),
+        Label("基层卫生技术人员", "staff at the grassroots"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
         "performance_pay",
         Label("建立基层绩效工资制度", "set up performance pay for grassroots bodies"),
         "二（四）14",
@@ -3142,6 +3386,38 @@ DUTIES: Final[tuple[Provision, ...]] = (
         None,
     ),
     Provision(
+        "commissioned_students",
+        Label("培养订单定向医学生", "train commissioned medical students"),
+        "二（四）14",
+        ("按需培养农村订单定向医学生",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "social_security",
+                Label(
+                    "自治区人力资源社会保障厅",
+                    "regional human resources and social security department",
+                ),
+                "lead",
+            ),
+            Responsible(
+                "education",
+                Label("自治区教育厅", "regional education department"),
+                "assist",
+            ),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
         "partner_model",
         Label(
             "健全京、闽、军地帮扶模式",
@@ -3167,7 +3443,29 @@ DUTIES: Final[tuple[Provision, ...]] = (
         "partner_agreements",
         Label("签订并落实帮扶协议", "sign the agreements and keep them"),
         "二（四）15",
-        ("吴忠、固原、中卫3市", "分别签订并落实帮扶合作协议"),
+        ("分别签订并落实帮扶合作协议",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "lead"),
+        ),
+        Label(
+            "3市9县（区）与上列各医院",
+            "the three cities and nine counties with the hospitals above",
+        ),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "partner_teams",
+        Label("成组选派支援人才", "send support staff in teams"),
+        "二（四）15",
+        ("推进医疗人才“组团式”支援工作",),
         (
             Responsible(
                 "health",
@@ -3183,10 +3481,35 @@ DUTIES: Final[tuple[Provision, ...]] = (
         None,
     ),
     Provision(
+        "information_platform",
+        Label("建贫困人口健康信息平台", "build the health information platform of the poor"),
+        "二（四）16",
+        ("建成贫困人口健康信息平台",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "industry_information",
+                Label("自治区经济和信息化委", "regional industry and information commission"),
+                "lead",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "lead"),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+        ),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
         "tag_records",
         Label("标识就医档案，开绿色通道", "tag the records and open a green channel"),
         "二（四）16",
-        ("完成农村贫困人口就医档案精准标识",),
+        ("完成农村贫困人口就医档案精准标识", "在医院建立绿色就诊通道"),
         (
             Responsible(
                 "health",
@@ -3202,6 +3525,34 @@ DUTIES: Final[tuple[Provision, ...]] = (
             Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
         ),
         Label("农村贫困人口", "the rural poor"),
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "telemedicine_downward",
+        Label(
+            "三级和县级公立医院为基层提供远程服务",
+            "grade-3 and county public hospitals serve the grassroots by telemedicine",
+        ),
+        "二（四）16",
+        ("提供远程医疗、教学和培训等服务",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible(
+                "industry_information",
+                Label("自治区经济和信息化委", "regional industry and information commission"),
+                "lead",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "lead"),
+            Responsible("finance", Label("自治区财政厅", "regional finance department"), "assist"),
+        ),
+        None,
         False,
         None,
         None,
@@ -3325,6 +3676,18 @@ DUTIES: Final[tuple[Provision, ...]] = (
         None,
     ),
     Provision(
+        "donations",
+        Label("动员社会捐赠和专项基金", "call for donations and special funds"),
+        "三（三）",
+        ("积极动员社会各界力量",),
+        (),
+        None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
         "audit_funds",
         Label("监督和审计资金", "supervise and audit the funds"),
         "三（三）",
@@ -3349,6 +3712,18 @@ DUTIES: Final[tuple[Provision, ...]] = (
         ("在贫困患者享受以上综合医疗保障和服务的基础上",),
         (),
         None,
+        False,
+        None,
+        None,
+        None,
+    ),
+    Provision(
+        "teach_the_poor",
+        Label("教贫困人口懂政策、会就医", "teach the poor the policy and how to use care"),
+        "三（五）",
+        ("加强对贫困人口的宣传教育",),
+        (),
+        Label("贫困人口", "poor people"),
         False,
         None,
         None,
@@ -3482,7 +3857,7 @@ SERVICES: Final[tuple[Provision, ...]] = (
             "preferences and priority in public health for card holders",
         ),
         "二（二）3",
-        ("可优先接受健康教育、疾病预防、卫生服务咨询",),
+        ("可持证在定点医疗机构享受相关优惠政策", "可优先接受健康教育、疾病预防、卫生服务咨询"),
         (
             Responsible(
                 "health",
@@ -4180,6 +4555,26 @@ TARGETS: Final[tuple[Target, ...]] = (
         (),
         (),
         datetime.date(2020, 12, 31),
+    ),
+    Target(
+        "partnered_counties",
+        Label("受帮扶的县（区）", "counties and districts with partners"),
+        "二（四）15",
+        ("吴忠、固原、中卫3市，中南部9县（区）",),
+        (
+            Responsible(
+                "health",
+                Label("自治区卫生计生委", "regional health and family planning commission"),
+                "lead",
+            ),
+            Responsible("counties", Label("各县市区人民政府", "county governments"), "lead"),
+        ),
+        Label("为9个", "9 counties and districts"),
+        Requirement("equal", Fraction(9), None),
+        False,
+        (),
+        (),
+        None,
     ),
     Target(
         "partners_beijing",
