@@ -1,11 +1,16 @@
-"""What must hold of a policy, and the verdict on each: for now a list of what is not yet proved."""
+"""What must hold of a policy and the verdict on each; so far a list of what is not yet proved."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import assert_never
 
+from dsl.language import Language
 from dsl.model import Label, Policy, Promise
+from dsl.render import span_data
+from dsl.source import Span
 
 
 class Verdict(Enum):
@@ -17,9 +22,64 @@ class Verdict(Enum):
     NOT_MODELLED = "not_modelled"
 
 
+class Standing(Enum):
+    """What a verdict means for the check, findings that the rule file accepts considered."""
+
+    HOLDS = "holds"
+    ACCEPTED = "accepted"
+    FAILS = "fails"
+    OPEN = "open"
+
+
+class NoteKind(Enum):
+    """What to look at although nothing is refuted."""
+
+    VACUOUS = "vacuous"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark of the verifier: a promise that no claim concerns, a rule that has no effect."""
+
+    kind: NoteKind
+    label: Label
+    place: Span | None = None
+
+    def as_data(self) -> dict[str, object]:
+        """The note as `check --format json` has it."""
+        return {
+            "kind": self.kind.value,
+            "label": _both(self.label),
+            **({} if self.place is None else {"place": span_data(self.place)}),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A counterexample, ready to show: its lines in both languages, and the same as plain data."""
+
+    zh: tuple[str, ...]
+    en: tuple[str, ...]
+    data: Mapping[str, object]
+
+    def as_data(self) -> dict[str, object]:
+        """The case as JSON has it."""
+        return dict(self.data)
+
+    def text(self, language: Language) -> str:
+        """The lines of one language."""
+        return "\n".join(self.zh if language is Language.ZH else self.en)
+
+
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """One thing to prove. `accepted`: the rule file says, with its reason, that it fails."""
+    """One thing to prove.
+
+    `accepted`: the rule file says, with its reason (`because`), that it fails. `place` is where
+    the rule file promises it; None for what every policy must keep. `detail` says more about the
+    verdict; a proof `rests_on` rules that are named.
+    """
 
     name: str
     kind: str
@@ -27,16 +87,49 @@ class Obligation:
     verdict: Verdict
     accepted: bool = False
     seconds: float = 0.0
+    place: Span | None = None
+    because: Label | None = None
+    detail: Label | None = None
+    rests_on: tuple[Label, ...] = ()
+    notes: tuple[Note, ...] = ()
+    case: Case | None = None
+
+    @property
+    def standing(self) -> Standing:
+        """What the verdict means for the check."""
+        match self.verdict:
+            case Verdict.PROVED:
+                return Standing.HOLDS
+            case Verdict.REFUTED:
+                return Standing.ACCEPTED if self.accepted else Standing.FAILS
+            case Verdict.UNPROVED | Verdict.NOT_MODELLED:
+                return Standing.OPEN
+            case _:
+                assert_never(self.verdict)
 
     def as_data(self) -> dict[str, object]:
-        """The obligation as `check --format json` has it."""
+        """The obligation as `check --format json` has it; what there is none of is left out."""
+        optional: dict[str, object | None] = {
+            "place": self.place and span_data(self.place),
+            "because": self.because and _both(self.because),
+            "detail": self.detail and _both(self.detail),
+            "rests_on": [_both(rule) for rule in self.rests_on] or None,
+            "notes": [note.as_data() for note in self.notes] or None,
+            "case": self.case and self.case.as_data(),
+        }
         return {
             "name": self.name,
             "kind": self.kind,
+            "label": _both(self.label),
             "verdict": self.verdict.value,
             "accepted": self.accepted,
             "seconds": self.seconds,
+            **{key: value for key, value in optional.items() if value is not None},
         }
+
+
+def _both(label: Label) -> dict[str, str]:
+    return {"zh": label.zh, "en": label.en}
 
 
 #: What every policy must keep, unasked.
@@ -63,7 +156,9 @@ def obligations(policy: Policy) -> tuple[Obligation, ...]:
             "finding" if item.is_finding else "prove",
             item.label,
             Verdict.NOT_MODELLED,
-            item.is_finding,
+            accepted=item.is_finding,
+            place=item.provenance.span,
+            because=item.because,
         )
         for item in policy.statements()
         if isinstance(item, Promise)

@@ -27,11 +27,22 @@ def changed(folder: Path, old: str, new: str, name: str = "clinic_2020.policy") 
 # --- check ----------------------------------------------------------------------------------------
 
 
-def test_what_is_not_proved_is_no_pass(tiaoli: Tiaoli) -> None:
+def test_without_the_solver_nothing_is_modelled_and_that_is_no_pass(
+    tiaoli: Tiaoli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("compiler.cli.check.find_spec", lambda name: None)
     result = tiaoli("check", CLINIC)
     assert result.status == 3
+    assert 'pip install "tiaoli[verify]"' in result.err
     assert "1 of 1 examples pass" in result.out
     assert "not modelled: the poor bear at most a tenth (never_a_tenth)" in result.out
+
+
+def test_a_broken_promise_fails_the_check_with_a_case(tiaoli: Tiaoli) -> None:
+    result = tiaoli("check", CLINIC)
+    assert result.status == 1
+    assert "refuted: the poor bear at most a tenth (never_a_tenth)" in result.out
+    assert "found 190.00, should be at most 100.00" in result.out
 
 
 def test_without_proofs_a_sound_file_passes(tiaoli: Tiaoli) -> None:
@@ -104,13 +115,14 @@ def test_the_report_as_data(tiaoli: Tiaoli, tmp_path: Path) -> None:
     assert good["policy"] == "clinic_2020"
     assert good["file"] == CLINIC.as_posix()
     assert good["examples"] == {"passed": 1, "failed": 0}
-    assert good["obligations"][-1] == {
-        "name": "never_a_tenth",
-        "kind": "prove",
-        "verdict": "not_modelled",
-        "accepted": False,
-        "seconds": 0.0,
-    }
+    promise = good["obligations"][-1]
+    keys = ["name", "kind", "label", "verdict", "accepted", "seconds", "place", "case"]
+    assert list(promise) == keys
+    assert (promise["name"], promise["kind"]) == ("never_a_tenth", "prove")
+    assert (promise["verdict"], promise["accepted"]) == ("refuted", False)
+    (claim,) = promise["case"]["claims"]
+    assert claim["facts"]["eligible"] == "1000.00"
+    assert claim["paid"]["patient"] == "190.00"
     assert bad["examples"] == {"passed": 0, "failed": 1}
     assert {item["code"] for item in bad["diagnostics"]} >= {"TL0651"}
 

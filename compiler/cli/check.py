@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
 
+from compiler.check import Checked, PolicyReport, check_rules, not_modelled
+from compiler.cli.build import FOLDER
 from compiler.cli.rule_files import read, rule_files
 from compiler.cli.terminal import Terminal
 from compiler.cli.usage import Command, Parser
-from compiler.examples import ExampleResults, run_examples
-from compiler.obligations import Obligation, Verdict, obligations
-from compiler.pipeline import Compiled, calculators, compile_rules
-from compiler.provisions.examples import run_formula_examples
-from dsl.diagnostics import Diagnostic, has_errors
-from dsl.render import as_data, render
+from compiler.obligations import Obligation
+from compiler.pipeline import Compiled
+from compiler.reports import RENDERERS, Setting
 
 PASSED, FAILED, UNPROVED = 0, 1, 3
 
@@ -21,87 +23,57 @@ PASSED, FAILED, UNPROVED = 0, 1, 3
 def _add_arguments(parser: Parser) -> None:
     parser.option("paths", help_key="paths", metavar="PATH", nargs="*")
     parser.option("--no-prove", help_key="no_prove", action="store_true")
-    parser.formats()
+    others = [name for name in RENDERERS if name not in ("text", "json")]
+    parser.formats(*others, help_key="format_check")
 
 
 def _run(arguments: argparse.Namespace, terminal: Terminal) -> int:
-    checks = []
-    for path in rule_files(arguments.paths, terminal.words):
-        check = _check(compile_rules(read(path)), prove=not arguments.no_prove)
-        checks.append(check)
-        if arguments.format == "text":
-            _say(check, terminal)
-    if arguments.format == "json":
-        terminal.say_data({"policies": [_as_data(check, terminal) for check in checks]})
-    if any(check.failed for check in checks):
+    paths = rule_files(arguments.paths, terminal.words)
+    say = terminal.say if arguments.format == "text" else terminal.say_for_programs
+    checks = [check_rules(read(path)) for path in paths]
+    reports = [item.report for item in checks]
+    if not arguments.no_prove:
+        reports = _with_proofs(checks, terminal)
+    setting = Setting(terminal.language, Path.cwd())
+    for piece in RENDERERS[arguments.format](reports, setting):
+        say(piece)
+    return _status(reports)
+
+
+def _with_proofs(checks: Sequence[Checked], terminal: Terminal) -> list[PolicyReport]:
+    """The reports with the verdict on every obligation of those without errors."""
+    provable = [item.compiled for item in checks if item.provable]
+    found = iter(prove(provable, terminal))
+    return [
+        replace(item.report, obligations=next(found)) if item.provable else item.report
+        for item in checks
+    ]
+
+
+def prove(policies: Sequence[Compiled], terminal: Terminal) -> list[tuple[Obligation, ...]]:
+    """The verdicts on each policy; without the solver, that nothing is modelled."""
+    if find_spec("z3") is None:
+        terminal.tell(terminal.words("no_solver"))
+        return [not_modelled(item) for item in policies]
+    from compiler.cli.proving import prove_all
+
+    return prove_all(policies, _calculators(policies), terminal.progress("proving"))
+
+
+def _calculators(policies: Sequence[Compiled]) -> dict[str, tuple[str, str]]:
+    """The generated modules that stand in the folder that `build` writes to, by policy."""
+    found = {}
+    for item in policies:
+        path = Path(FOLDER, f"{item.file.name}.py")
+        if path.is_file():
+            found[item.file.name] = (str(path), path.read_text("utf-8", "replace"))
+    return found
+
+
+def _status(reports: Sequence[PolicyReport]) -> int:
+    if any(report.failed for report in reports):
         return FAILED
-    return UNPROVED if any(check.unproved for check in checks) else PASSED
-
-
-@dataclass(frozen=True, slots=True)
-class _Check:
-    """What was found about one rule file."""
-
-    compiled: Compiled
-    diagnostics: tuple[Diagnostic, ...]
-    examples: ExampleResults
-    obligations: tuple[Obligation, ...]
-
-    @property
-    def failed(self) -> bool:
-        """Whether anything is wrong: an error, a failed example, a refutation not accepted."""
-        return has_errors(self.diagnostics) or any(
-            item.verdict is Verdict.REFUTED and not item.accepted for item in self.obligations
-        )
-
-    @property
-    def unproved(self) -> int:
-        """How many obligations are neither proved nor refuted."""
-        open_verdicts = (Verdict.UNPROVED, Verdict.NOT_MODELLED)
-        return sum(item.verdict in open_verdicts for item in self.obligations)
-
-
-def _check(compiled: Compiled, *, prove: bool) -> _Check:
-    policy = compiled.file.policy
-    if policy is None or compiled.program is None:
-        return _Check(compiled, compiled.diagnostics, ExampleResults(0, 0, ()), ())
-    claims = run_examples(policy.examples, calculators(compiled))
-    examples = claims.and_then(run_formula_examples(policy))
-    return _Check(
-        compiled,
-        (*compiled.diagnostics, *examples.diagnostics),
-        examples,
-        obligations(policy) if prove else (),
-    )
-
-
-def _say(check: _Check, terminal: Terminal) -> None:
-    words, source = terminal.words, check.compiled.file.source
-    for diagnostic in check.diagnostics:
-        terminal.say(render(diagnostic, {source.name: source}, terminal.language))
-        terminal.say("")
-    errors = sum(has_errors([item]) for item in check.diagnostics)
-    name = check.compiled.file.name
-    if check.compiled.program is None:
-        terminal.say(words("check.errors", name=name, count=errors))
-        return
-    examples = check.examples
-    total = examples.passed + examples.failed
-    key = "check.failed" if check.failed else "check.passed" if total else "check.without_examples"
-    terminal.say(words(key, name=name, passed=examples.passed, total=total))
-    for item in check.obligations:
-        verdict = words(f"verdict.{item.verdict.value}")
-        terminal.say(words("check.obligation", verdict=verdict, label=item.label, name=item.name))
-
-
-def _as_data(check: _Check, terminal: Terminal) -> dict[str, object]:
-    return {
-        "policy": check.compiled.file.name,
-        "file": check.compiled.file.source.name,
-        "diagnostics": [as_data(item, terminal.language) for item in check.diagnostics],
-        "examples": {"passed": check.examples.passed, "failed": check.examples.failed},
-        "obligations": [item.as_data() for item in check.obligations],
-    }
+    return UNPROVED if any(report.unproved for report in reports) else PASSED
 
 
 COMMAND = Command("check", _add_arguments, _run)

@@ -12,6 +12,7 @@ from typing import TextIO
 
 from rich.console import Console, RenderableType
 
+from compiler.cli.progress import Progress
 from compiler.version import VERSION
 from compiler.wording.catalogue import Catalogue, Filling
 from dsl.diagnostics import Diagnostic
@@ -47,10 +48,13 @@ class Terminal:
 
     def say_data(self, data: Mapping[str, object]) -> None:
         """The command's result as JSON in UTF-8, with the version that wrote it."""
+        self.say_for_programs(json.dumps({"tiaoli": VERSION, **data}, ensure_ascii=False, indent=2))
+
+    def say_for_programs(self, text: str) -> None:
+        """Lines of the command's result in UTF-8, whatever the terminal's encoding."""
         if isinstance(self._out, io.TextIOWrapper):
             self._out.reconfigure(encoding="utf-8")
-        json.dump({"tiaoli": VERSION, **data}, self._out, ensure_ascii=False, indent=2)
-        self._out.write("\n")
+        self.say(text)
 
     def tell_diagnostics(
         self, diagnostics: Iterable[Diagnostic], sources: Mapping[str, SourceText]
@@ -75,6 +79,10 @@ class Terminal:
             for picture in pictures:
                 console.print(picture)
         self.say("\n".join(line.rstrip() for line in capture.get().splitlines()))
+
+    def progress(self, key: str) -> Progress:
+        """A bar on standard error for a long run, in the words of the catalogue."""
+        return Progress(self.words(f"progress.{key}"), self._err)
 
     def flush(self) -> None:
         """Hand everything over; a reader that has gone away is noticed here."""

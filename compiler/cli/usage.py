@@ -74,16 +74,16 @@ class Parser(argparse.ArgumentParser):
         """Add an argument with its help from the catalogue."""
         self.add_argument(*names, help=self.words(f"help.{help_key}"), **details)  # type: ignore[arg-type]
 
-    def formats(self, *others: str) -> None:
+    def formats(self, *others: str, help_key: str = "format") -> None:
         """Add `--format`, as every command takes it."""
         choices = ["text", "json", *others]
-        self.option("--format", help_key="format", choices=choices, default="text")
+        self.option("--format", help_key=help_key, choices=choices, default="text")
 
-    def readings(self) -> None:
-        """Add `--reading`, which may be given several times."""
+    def readings(self, name: str = "--reading", help_key: str = "reading") -> None:
+        """Add `--reading`, or another option like it, which may be given several times."""
         self.option(
-            "--reading",
-            help_key="reading",
+            name,
+            help_key=help_key,
             action="append",
             default=[],
             metavar="NAME=OPTION",
@@ -107,10 +107,12 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(_translated(message, self.words), self.format_usage().strip())
 
 
-def choices_of(arguments: argparse.Namespace, words: Catalogue) -> dict[str, str]:
-    """The readings chosen on the command line; one chosen twice is a usage error."""
+def choices_of(
+    arguments: argparse.Namespace, words: Catalogue, argument: str = "reading"
+) -> dict[str, str]:
+    """The readings chosen by an argument; one chosen twice is a usage error."""
     choices: dict[str, str] = {}
-    for name, option in arguments.reading:
+    for name, option in getattr(arguments, argument):
         if choices.setdefault(name, option) != option:
             raise UsageError(words("usage.reading_twice", name=name))
     return choices

@@ -1,0 +1,99 @@
+"""Proofs on the command line: the cache, the processes, the progress."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+
+from compiler.cli.progress import Progress
+from compiler.obligations import Obligation
+from compiler.pipeline import Compiled
+from compiler.verify.job import Done, Job, job_key
+from compiler.verify.pool import run_all
+from compiler.verify.prove import CalculatorText, plan, verdicts
+from compiler.verify.results import from_json, to_json
+from compiler.version import VERSION
+
+#: Packages whose code takes part in a verdict.
+_TAKES_PART = ("compiler.verify", "compiler.verify.translation", "compiler.program")
+
+
+def prove_all(
+    policies: Sequence[Compiled], calculators: Mapping[str, tuple[str, str]], progress: Progress
+) -> list[tuple[Obligation, ...]]:
+    """The obligations of each policy; `calculators` has the file and text of modules by policy."""
+    texts = {name: CalculatorText(*given) for name, given in calculators.items()}
+    plans = [plan(item, texts.get(item.file.name)) for item in policies]
+    jobs = [job for item in plans for job in item.jobs]
+    cache = Cache(_folder(), _versions())
+    results: list[Done | None] = [cache.known(job) for job in jobs]
+    missing = [index for index, done in enumerate(results) if done is None]
+    progress.begin(len(missing))
+    for index, done in zip(
+        missing, run_all([jobs[index] for index in missing], progress.advance), strict=True
+    ):
+        results[index] = done
+        cache.keep(jobs[index], done)
+    progress.end()
+    found, position = [], 0
+    for item in plans:
+        own = results[position : position + len(item.jobs)]
+        position += len(item.jobs)
+        found.append(verdicts(item, [done for done in own if done is not None]))
+    return found
+
+
+class Cache:
+    """Results by content: a file each, under a folder; what can't be read or written is no harm."""
+
+    def __init__(self, folder: Path, versions: str) -> None:
+        self._folder = folder
+        self._versions = versions
+
+    def known(self, job: Job) -> Done | None:
+        """The result of the same job, by the same versions of everything; None if there is none."""
+        try:
+            return from_json(self._path(job).read_text("utf-8"))
+        except OSError:
+            return None
+
+    def keep(self, job: Job, done: Done) -> None:
+        """Remember a result."""
+        text = to_json(done)
+        if text is None:
+            return
+        path = self._path(job)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part = path.with_suffix(f".{os.getpid()}")
+            part.write_text(text, "utf-8")
+            part.replace(path)
+        except OSError:
+            return
+
+    def _path(self, job: Job) -> Path:
+        key = job_key(job, self._versions)
+        return self._folder / key[:2] / f"{key}.json"
+
+
+def _folder() -> Path:
+    """Where proofs are remembered: TIAOLI_CACHE, or the user's own folder for such things."""
+    given = os.environ.get("TIAOLI_CACHE")
+    if given:
+        return Path(given)
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "tiaoli" / "proofs"
+
+
+def _versions() -> str:
+    """Of this program, its verifier's own text, and the solver."""
+    digest = sha256()
+    for package in _TAKES_PART:
+        for item in sorted(files(package).iterdir(), key=lambda item: item.name):
+            if item.name.endswith(".py"):
+                digest.update(item.read_bytes())
+    return f"{VERSION} {digest.hexdigest()} {version('z3-solver')}"
