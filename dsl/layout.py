@@ -43,10 +43,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _MODIFIERS: Final = ("FOR", "ASSUMED", "CITE")
+_ROUNDINGS: Final = ("ROUNDED_UP", "ROUNDED_DOWN", "ROUNDED_HALF_UP")
 _SAID_TO_BE: Final = (WORD, FIGURE, DAY, "YES", "NO")
 _HEADINGS: Final = frozenset(
     {"DEDUCTIBLE", "RATE", "LIMIT", "AT_LEAST", "UP_TO", "ENDS", "PAYS", "BAND", "DATE", "PATIENT"}
-    | {"YEAR_OF", "REQUIREMENT", "GIVES", "ONE_OF"}
+    | {"YEAR_OF", "REQUIREMENT", "GIVES", "ONE_OF", "COUNT"}
 )
 _CARRIES_ON: Final = (*CONNECTIVES, PLUS, MINUS)
 #: How far a tab reaches, so that the rest of a file with tabs can still be read.
@@ -275,7 +276,7 @@ def _is_heading(tokens: list[Token]) -> bool:
 
 
 def _tidied(tokens: list[Token]) -> tuple[Token, ...]:
-    """The tokens of a line without commas in front of modifiers, and with 是 as it is meant.
+    """The tokens of a line as they are meant: without commas before modifiers and roundings.
 
     Between a word and what it is said to be, 是 means `is`, elsewhere `yes`.
     """
@@ -283,7 +284,7 @@ def _tidied(tokens: list[Token]) -> tuple[Token, ...]:
     for index, token in enumerate(tokens):
         before = tokens[index - 1].type if index else ""
         behind = tokens[index + 1].type if index + 1 < len(tokens) else ""
-        if token.type == COMMA and behind in _MODIFIERS:
+        if token.type == COMMA and behind in (*_MODIFIERS, *_ROUNDINGS):
             continue
         if token.type == "YES" and before in (WORD, "DATE") and behind in _SAID_TO_BE:
             tidied.append(Token.new_borrow_pos("IS", token.value, token))

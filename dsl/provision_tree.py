@@ -13,6 +13,7 @@ from typing import TypeAlias
 from dsl.source import Span
 from dsl.tree import (
     Amount,
+    Choice,
     DateLiteral,
     FactKind,
     FactValue,
@@ -368,6 +369,57 @@ class Gives:
     span: Span
 
 
+class Rounding(Enum):
+    """How a part of one counts."""
+
+    UP = "rounded up"
+    DOWN = "rounded down"
+    HALF_UP = "rounded half up"
+
+
+@dataclass(frozen=True, slots=True)
+class PerUnit:
+    """`1 for every 1,000 of population, rounded up`; the rounding may be left unsaid."""
+
+    number: NumberLiteral
+    every: NumberLiteral
+    of: Word
+    rounding: Rounding | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class CountChoice:
+    """`greater of 1 and …`, of counts."""
+
+    choice: Choice
+    items: tuple[Count, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class CountSum:
+    """Counts added and taken away: each term with its sign, +1 or -1."""
+
+    terms: tuple[tuple[int, Count], ...]
+    span: Span
+
+
+#: A number of things; a word is an input that is a whole number.
+Count: TypeAlias = NumberLiteral | Word | PerUnit | CountChoice | CountSum
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """`count 1 for every 1,000 of population, rounded up`; `old` as in `Gives`."""
+
+    count: Count
+    old: Count | None
+    otherwise: bool
+    modifiers: Modifiers
+    span: Span
+
+
 @dataclass(frozen=True, slots=True)
 class Highest:
     """`highest`: of lines that hold together, the highest counts."""
@@ -376,9 +428,10 @@ class Highest:
 
 
 class ResultHeading(Enum):
-    """A column that is no input: what a formula gives, or a share's rate."""
+    """A column that is no input: what a formula gives or counts, or a share's rate."""
 
     GIVES = "gives"
+    COUNT = "count"
     RATE = "rate"
 
 
@@ -392,7 +445,7 @@ class Column:
 
 RuledCell: TypeAlias = Amount | PercentLiteral | NumberLiteral | DateLiteral | MonthLiteral | YesNo
 #: A word alone stands for itself, not for the pool of that name.
-Cell: TypeAlias = RuledCell | Word
+Cell: TypeAlias = RuledCell | Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -421,12 +474,14 @@ class Worked:
     span: Span
 
 
-FormulaLine: TypeAlias = Attribute | Input | Uses | Gives | Ruled | Highest | Measured | Worked
+FormulaLine: TypeAlias = (
+    Attribute | Input | Uses | Gives | Counts | Ruled | Highest | Measured | Worked
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """`formula NAME labels`: an amount beyond settlement."""
+    """`formula NAME labels`: an amount or a count beyond settlement."""
 
     name: Word
     labels: Labels

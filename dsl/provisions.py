@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from dsl.model import Amount, Assumption, Condition, Fact, FactWord, Label, Provenance
-from dsl.provision_tree import Every, Mean, Relation, Role, ShareKind
+from dsl.provision_tree import Every, Mean, Relation, Role, Rounding, ShareKind
 from dsl.source import Span
 from dsl.tree import Choice
 
@@ -277,7 +277,7 @@ Input: TypeAlias = FactInput | MoneyInput | MonthsInput | DateInput
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """A constant in fen."""
+    """A constant: fen, or a number of things in a formula that counts."""
 
     fen: int
 
@@ -306,6 +306,19 @@ class Multiple:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """So many things for each unit of a whole-number input, a part of one rounded as said.
+
+    The text puts it as `rate` · `every` things for every `every` units: 1 for every 1,000.
+    """
+
+    rate: Fraction
+    by: str
+    rounding: Rounding
+    every: Fraction = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
 class Extreme:
     """The lesser or the greater of two or more amounts."""
 
@@ -320,7 +333,8 @@ class Total:
     terms: tuple[tuple[int, FormulaAmount], ...]
 
 
-FormulaAmount: TypeAlias = Fixed | InputAmount | Portion | Multiple | Extreme | Total
+#: An amount of fen, or (of `Fixed`, `Tally`, `Extreme`, `Total`) a number of things.
+FormulaAmount: TypeAlias = Fixed | InputAmount | Portion | Multiple | Tally | Extreme | Total
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,7 +354,7 @@ class Gives:
 
 @dataclass(frozen=True, slots=True)
 class WorkedRow:
-    """One row of an example: what goes in, what comes out (fen, by name of the result).
+    """One row of an example: what goes in, what comes out (fen or things, by name of the result).
 
     A money input is in fen; a month is its number since the input's first one.
     """
@@ -352,7 +366,7 @@ class WorkedRow:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """An amount beyond settlement.
+    """An amount beyond settlement; a number of things where it `counts`, which has a unit.
 
     `highest`: of several lines that hold the highest amount counts, and zero where none does;
     otherwise exactly one line holds in each case.
@@ -367,6 +381,7 @@ class Formula:
     attributes: Attributes
     examples: tuple[WorkedRow, ...]
     provenance: Provenance
+    counts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

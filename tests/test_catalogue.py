@@ -9,6 +9,11 @@ from typing import Any
 
 import pytest
 from commands import Tiaoli
+from resolving import small
+
+from compiler.pipeline import compile_rules, read_rules
+from compiler.provisions.catalogue import rows
+from dsl.model import Label
 
 DEHONG: Any = importlib.import_module("generated.dehong_2017")
 CHANGZHI: Any = importlib.import_module("generated.changzhi_2019")
@@ -93,6 +98,43 @@ def test_the_average_of_changzhi_is_a_ratio_of_sums() -> None:
     assert ratio == Fraction(7310 + 74306, 8000 + 80000)
     assert round(float(ratio * 100), 2) == 92.75
     assert CHANGZHI.indicator(name, []) is None
+
+
+def test_a_target_of_certain_claims_says_which() -> None:
+    article = """
+target own_share zh "自付占比" en "own share"
+  for status is poor and level is township
+  at most 10%
+target visits zh "就诊率" en "visits"
+  at least 90%
+formula doctors zh "应配村医" en "village doctors"
+  input people whole number from 0 to 100000 zh "人口" en "people"
+  count 1 for every 1,000 of people, rounded up
+  unit zh "名" en "doctors"
+"""
+    compiled = compile_rules(read_rules("small.policy", small(article=article).encode()))
+    assert compiled.diagnostics == ()
+    assert compiled.file.policy is not None
+    share, visits, doctors, *_ = rows(compiled.file.policy)
+    assert share.guard is not None
+    assert share.guard.zh == "身份为贫困人口且医院级别为乡级"
+    assert share.required == Label("不超过10%", "at most 10%")
+    assert visits.guard is None
+    assert (doctors.unit, doctors.guard) == (Label("名", "doctors"), None)
+
+
+def test_conditions_and_units_are_listed(tiaoli: Tiaoli) -> None:
+    listed = tiaoli("list", "dehong_2017", "formulas", "--lang", "zh")
+    assert "名/所" in listed.out
+    listed = tiaoli("list", "dehong_2017", "formulas", "--format", "json")
+    doctors = next(item for item in listed.data["rows"] if item["name"] == "village_doctors")
+    assert doctors["unit"] == {"zh": "名/所", "en": "doctors a clinic"}
+    listed = tiaoli("list", "dehong_2017", "indicators", "--lang", "en")
+    assert "for status: registered poor" in " ".join(listed.out.split())
+
+
+def test_the_doctors_of_a_village() -> None:
+    assert [DEHONG.village_doctors(population=n) for n in (0, 1000, 1001, 2500)] == [1, 1, 2, 3]
 
 
 def test_lists_have_the_counts_of_the_text() -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import typing
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -15,14 +18,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from resolving import policy_of, small
 
-from compiler.evaluate import Value, evaluate_formula
+from compiler.evaluate import Value, evaluate_formula, node_values
 from compiler.pipeline import Compiled, calculator_module, compile_rules, read_rules
+from compiler.program.builder import Builder
 from compiler.program.formula import FormulaProgram
 from compiler.program.nodes import Kind
 from compiler.provisions.examples import run_formula_examples
 from compiler.provisions.lowering import every_formula, lower
+from compiler.provisions.tallies import tally
+from compiler.targets.python import emit_module
 from compiler.targets.python.expressions import ValueSets
 from compiler.targets.python.provisions import fen_function, fen_name, function_name
+from compiler.verify.translation import Proved, Refuted, prove_formula
 from dsl.diagnostics import Diagnostic
 from dsl.model import (
     ALWAYS,
@@ -41,7 +48,7 @@ from dsl.model import (
     WholeNumberFact,
     YesNoFact,
 )
-from dsl.provision_tree import ShareKind
+from dsl.provision_tree import Rounding, ShareKind
 from dsl.provisions import (
     Attributes,
     Extreme,
@@ -57,6 +64,7 @@ from dsl.provisions import (
     Share,
     ShareRate,
     Split,
+    Tally,
     Total,
 )
 from dsl.source import NOWHERE
@@ -231,6 +239,153 @@ def test_every_example_of_the_good_policy_comes_out() -> None:
     assert results.passed > 5
 
 
+# --- counts ----------------------------------------------------------------------------------
+
+DOCTORS = """
+formula doctors zh "应配村医" en "village doctors"
+  input people whole number from 0 to 100000 zh "服务人口" en "people served"
+  input fund cost zh "资金" en "fund"
+  {lines}
+  unit zh "名/所" en "doctors a clinic"
+"""
+EACH_THOUSAND = "count greater of 1 and 1 for every 1,000 of people, rounded up"
+
+
+@pytest.mark.parametrize(
+    ("people", "doctors"), [(0, 1), (1, 1), (1000, 1), (1001, 2), (2000, 2), (99_999, 100)]
+)
+def test_part_of_a_thousand_counts_as_one_more(people: int, doctors: int) -> None:
+    module = calculator(DOCTORS.format(lines=EACH_THOUSAND))
+    given = module.doctors(people=people, fund=0)
+    assert (type(given), given) == (int, doctors)
+    assert module.doctors_count(people, 0) == doctors
+    assert {"doctors", "doctors_count"} <= set(module.__all__)
+    assert not hasattr(module, "doctors_fen")
+    assert "doctors a clinic" in module.doctors.__doc__
+    assert typing.get_type_hints(module.doctors)["return"] is int
+
+
+def test_inputs_of_a_count_are_checked() -> None:
+    module = calculator(DOCTORS.format(lines=EACH_THOUSAND))
+    with pytest.raises(module.ClaimError, match="people"):
+        module.doctors(people=100_001, fund=0)
+
+
+@pytest.mark.parametrize(
+    ("rounding", "seven_thirds"), [("rounded up", 3), ("rounded down", 2), ("rounded half up", 2)]
+)
+def test_each_rounding_in_both_languages(rounding: str, seven_thirds: int) -> None:
+    module = calculator(DOCTORS.format(lines=f"count 1 for every 3 of people, {rounding}"))
+    assert module.doctors(people=7, fund=0) == seven_thirds
+    chinese = {"up": "不足进一", "down": "不足不计", "half up": "四舍五入"}
+    line = f"数量 服务人口按每3计为1，{chinese[rounding.removeprefix('rounded ')]}"
+    assert calculator(DOCTORS.format(lines=line)).doctors(people=7, fund=0) == seven_thirds
+
+
+def test_counts_add_up_and_never_go_below_zero() -> None:
+    line = "count people + 2 - 3 for every 1 of people"
+    module = calculator(DOCTORS.format(lines=line))
+    assert [module.doctors(people=number, fund=0) for number in range(4)] == [2, 0, 0, 0]
+
+
+def test_a_count_has_a_history_like_any_amount() -> None:
+    line = "count from 1 to 2, for people at most 500\n  count people, otherwise"
+    module = calculator(DOCTORS.format(lines=line))
+    assert (module.doctors_count(500, 0), module.doctors_before_count(500, 0)) == (2, 1)
+
+
+@pytest.mark.parametrize("rounding", ["rounded up", "rounded down", "rounded half up"])
+def test_a_count_of_the_calculator_is_proved(rounding: str) -> None:
+    line = f"count greater of 1 and 12 for every 35 of people, {rounding}"
+    result = compiled(DOCTORS.format(lines=line))
+    assert result.program is not None
+    (program,) = result.formulas
+    source = emit_module(result.program, result.formulas)
+    assert isinstance(prove_formula(program, source), Proved)
+    wrong = source.replace("* people", "* (people + 1)")
+    assert wrong != source
+    assert isinstance(prove_formula(program, wrong), Refuted)
+
+
+def test_examples_of_counts_are_told_without_yuan() -> None:
+    example = "  example\n    | people | count |\n    | 1001 | 1 |\n    | 1000 | 1 |\n"
+    result = compiled(DOCTORS.format(lines=EACH_THOUSAND) + example)
+    assert result.file.policy is not None
+    results = run_formula_examples(result.file.policy)
+    assert (results.passed, results.failed) == (1, 1)
+    (fault,) = results.diagnostics
+    assert fault.facts["differences_en"] == "count: the example says 1, the rules give 2"
+    assert fault.facts["differences_zh"] == "数量：示例为 1，按规则为 2"
+
+
+@pytest.mark.parametrize(
+    ("table", "code"),
+    [
+        ("| people | gives |\n    | 1 | 1 |", "TL0727"),
+        ("| people | count |\n    | 1 | 1.5 |", "TL0736"),
+        ("| people | count |\n    | 1 | people |", "TL0736"),
+    ],
+)
+def test_examples_of_counts_that_do_not_fit(table: str, code: str) -> None:
+    faults = found(DOCTORS.format(lines=EACH_THOUSAND) + f"  example\n    {table}\n")
+    assert [item.code for item in faults] == [code]
+
+
+def test_an_example_of_money_has_no_column_of_counts() -> None:
+    example = "  example\n    | paid_in | years | kind | count |\n    | 2016-08 | 1 | nurse | 1 |\n"
+    faults = found(SUBSIDY.format(lines="gives 1 yuan") + example)
+    assert [item.code for item in faults] == ["TL0727"]
+
+
+@given(
+    st.integers(0, 10**6),
+    st.integers(1, 10**6),
+    st.integers(0, 10**9),
+    st.sampled_from(Rounding),
+)
+def test_every_quotient_is_rounded_by_half_up_rounding_alone(
+    number: int, every: int, people: int, rounding: Rounding
+) -> None:
+    """For any divisor, even or odd: the node gives what `math` gives of the exact quotient."""
+    builder = Builder()
+    fact = builder.fact("people", Kind.COUNT)
+    node = tally(builder, Fraction(number, every), fact, rounding)
+    value = node_values(builder.nodes, {"people": people}, {})[node]
+    assert value == ROUNDED[rounding](Fraction(number * people, every))
+
+
+@settings(max_examples=30)
+@given(st.integers(1, 60))
+def test_every_small_quotient_is_rounded_up(every: int) -> None:
+    for number in range(1, 8):
+        builder = Builder()
+        fact = builder.fact("people", Kind.COUNT)
+        node = tally(builder, Fraction(number, every), fact, Rounding.UP)
+        for people in range(2 * every + 2):
+            value = node_values(builder.nodes, {"people": people}, {})[node]
+            assert value == -(-number * people // every)
+
+
+tallies: st.SearchStrategy[FormulaAmount] = st.recursive(
+    st.one_of(
+        st.builds(Fixed, st.integers(0, 20)),
+        st.builds(
+            Tally,
+            st.builds(Fraction, st.integers(0, 12), st.integers(1, 12)),
+            st.just("years"),
+            st.sampled_from(Rounding),
+        ),
+    ),
+    lambda inner: st.one_of(
+        st.builds(Extreme, st.sampled_from(Choice), st.tuples(inner, inner)),
+        st.lists(st.tuples(st.sampled_from([1, -1]), inner), min_size=1, max_size=3).map(
+            lambda terms: Total(tuple(terms))
+        ),
+    ),
+    max_leaves=4,
+)
+
+
 # --- held to the evaluator, and to a plain reading of the model ------------------------------
 
 
@@ -366,8 +521,16 @@ def holds(condition: Condition, given_inputs: Mapping[str, Value]) -> bool:
             assert_never(condition)
 
 
+#: How a part of one counts, in the words of `math`.
+ROUNDED: Mapping[Rounding, Callable[[Fraction], int]] = {
+    Rounding.UP: math.ceil,
+    Rounding.DOWN: math.floor,
+    Rounding.HALF_UP: half_up,
+}
+
+
 def worth(amount: FormulaAmount, given_inputs: Mapping[str, Value]) -> int:
-    """An amount in fen, read as it is written."""
+    """An amount in fen or things, read as it is written."""
     match amount:
         case Fixed(fen):
             return fen
@@ -377,6 +540,8 @@ def worth(amount: FormulaAmount, given_inputs: Mapping[str, Value]) -> int:
             return half_up(rate * worth(base, given_inputs))
         case Multiple(fen, by):
             return fen * int(given_inputs[by])
+        case Tally(rate, by, rounding, _):
+            return ROUNDED[rounding](rate * int(given_inputs[by]))
         case Extreme(choice, items):
             values = [worth(item, given_inputs) for item in items]
             return min(values) if choice is Choice.LESSER else max(values)
@@ -386,10 +551,11 @@ def worth(amount: FormulaAmount, given_inputs: Mapping[str, Value]) -> int:
             assert_never(amount)
 
 
-def formula_of(lines: Sequence[Gives], *, highest: bool) -> Formula:
+def formula_of(lines: Sequence[Gives], *, highest: bool, counts: bool = False) -> Formula:
     """A formula of the random inputs."""
-    label = Label("公式", "formula")
-    return Formula("made_up", label, INPUTS, tuple(lines), highest, None, NO_ATTRIBUTES, (), ORIGIN)
+    label, unit = Label("公式", "formula"), Label("名", "people") if counts else None
+    made = Formula("made_up", label, INPUTS, tuple(lines), highest, unit, NO_ATTRIBUTES, (), ORIGIN)
+    return replace(made, counts=counts)
 
 
 @settings(slow, max_examples=150)
@@ -399,6 +565,21 @@ def test_highest_is_the_greatest_of_the_lines_that_hold(
 ) -> None:
     lines = [Gives(amount, None, guard, False, None, NOWHERE) for amount, guard in pairs]
     (program,) = lower(POLICY, formula_of(lines, highest=True)).programs
+    for _ in range(4):
+        given_inputs = data.draw(inputs_of(program))
+        held = [
+            worth(amount, given_inputs) for amount, guard in pairs if holds(guard, given_inputs)
+        ]
+        assert outcome(program, given_inputs) == [max(held, default=0)]
+
+
+@settings(slow, max_examples=80)
+@given(st.lists(st.tuples(tallies, conditions), min_size=1, max_size=3), st.data())
+def test_counts_are_emitted_as_they_are_written(
+    pairs: list[tuple[FormulaAmount, Condition]], data: st.DataObject
+) -> None:
+    lines = [Gives(amount, None, guard, False, None, NOWHERE) for amount, guard in pairs]
+    (program,) = lower(POLICY, formula_of(lines, highest=True, counts=True)).programs
     for _ in range(4):
         given_inputs = data.draw(inputs_of(program))
         held = [

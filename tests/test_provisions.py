@@ -12,7 +12,7 @@ from resolving import codes_of, policy_of, without_spans
 
 from dsl import provisions as typed
 from dsl.model import AnyOf, Holds, InRange, IsOneOf, Label, NotCondition, Policy
-from dsl.provision_tree import Every, Mean, Relation, Role, ShareKind
+from dsl.provision_tree import Every, Mean, Relation, Role, Rounding, ShareKind
 from dsl.tree import Choice
 
 _Kind = TypeVar("_Kind")
@@ -199,6 +199,39 @@ def test_amounts_of_inputs_and_facts_of_the_claims() -> None:
         ),
     )
     assert dict(backfill.examples[0].inputs)["date"] == 20200601
+
+
+def test_counts_and_what_they_count() -> None:
+    doctors = named(typed.Formula, "doctors_needed")
+    assert doctors.counts
+    assert doctors.unit == Label("名/所", "doctors a clinic")
+    first, second = doctors.gives
+    each = typed.Tally(Fraction(1, 1000), "population", Rounding.UP, Fraction(1000))
+    assert (first.old, first.amount) == (
+        typed.Fixed(1),
+        typed.Extreme(Choice.GREATER, (typed.Fixed(1), each)),
+    )
+    half_up = typed.Tally(Fraction(1, 1250), "population", Rounding.HALF_UP, Fraction(1500))
+    down = typed.Tally(Fraction(1, 9000), "population", Rounding.DOWN, Fraction(9000))
+    assert second.amount == typed.Total(((1, typed.Fixed(2)), (1, half_up), (-1, down)))
+    assert doctors.examples[0].results == ((typed.FORMULA_RESULT, 2),)
+    assert not named(typed.Formula, "arrears").counts
+
+
+def test_words_of_counts_are_words_elsewhere() -> None:
+    lines = (
+        'formula count zh "数量" en "count"',
+        '  input count whole number from 0 to 9 zh "数量" en "count"',
+        "  count 1 for each 2 of count rounded up, for count at least 3",
+        "  count 计为, otherwise",
+        '  input every whole number from 0 to 9 zh "计为" en "every"',
+        '  unit zh "名" en "people"',
+    )
+    policy = policy_of(with_lines(*lines))
+    first, rest = named(typed.Formula, "count", policy).gives
+    assert first.amount == typed.Tally(Fraction(1, 2), "count", Rounding.UP, Fraction(2))
+    assert first.guard == InRange("count", 3, None)
+    assert rest.amount == typed.Tally(Fraction(1), "every", Rounding.UP)
 
 
 def test_shares_of_the_whole_and_of_the_rest() -> None:

@@ -115,6 +115,10 @@ def _details(row: Row, words: Catalogue, language: Language, year: int | None) -
         if year in (None, milestone.year):
             required = _said(milestone.words, language)
             yield words("detail.milestone", year=milestone.year, required=required)
+    if row.guard is not None:
+        yield words("detail.guard", condition=row.guard)
+    if row.unit is not None:
+        yield words("detail.unit", unit=row.unit)
     if row.whom is not None:
         yield words("detail.whom", whom=row.whom)
     if row.free:
@@ -146,10 +150,12 @@ def _data(row: Row) -> dict[str, object]:
             for item in row.responsible
         ],
         "whom": both(row.whom),
+        "guard": both(row.guard),
         "free": row.free,
         "frequency": both(row.frequency),
         "starting": None if row.starting is None else both(when_text(row.starting)),
         "due": both(row.due_text()),
+        "unit": both(row.unit),
         "required": both(row.required),
         "aimed": row.aimed,
         "milestones": [

@@ -27,7 +27,7 @@ class FormulaInput:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One amount that comes out, in fen: what a formula gives, or a share of a split."""
+    """What comes out: the fen (or the number of things) of a formula, or a share of a split."""
 
     name: str
     label: Label
@@ -39,7 +39,8 @@ class FormulaProgram:
     """A formula (one output) or a split (its shares, which add up to the input `amount`).
 
     `unit` is what the amount is of ("元/人·月"), `before` marks the values from before the
-    policy. Node ids refer to `nodes`, `names` suggests names for them.
+    policy; with `counts` the output is a number of things, not fen. Node ids refer to `nodes`,
+    `names` suggests names for them.
     """
 
     name: str
@@ -52,6 +53,7 @@ class FormulaProgram:
     inputs: tuple[FormulaInput, ...]
     outputs: tuple[Output, ...]
     provenance: Provenance
+    counts: bool = False
 
     @property
     def facts(self) -> tuple[FactInput, ...]:

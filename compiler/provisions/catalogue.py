@@ -7,12 +7,14 @@ options are of the chosen ones.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeAlias, assert_never
 
 from compiler.readings import choose_readings
 from compiler.wording.provisions import frequency_text, measure_text, requirement_text, when_text
-from dsl.model import IsOneOf, Label, OneOfFact, Policy, Provenance
+from compiler.wording.values import PolicyWords
+from dsl.model import ALWAYS, IsOneOf, Label, OneOfFact, Policy, Provenance
 from dsl.provision_tree import Role
 from dsl.provisions import (
     Attributes,
@@ -28,6 +30,9 @@ from dsl.provisions import (
     Target,
     When,
 )
+
+#: What has a row.
+Listed: TypeAlias = Duty | Service | Target | Indicator | ListProvision | Formula | Split
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +58,10 @@ class MilestoneRow:
 class Row:
     """One provision. `kind` is duty, service, target, indicator, list, formula or split.
 
-    Fields that the kind does not have are empty. `years` are those in which something is due or
-    runs: milestones, due times, and the years from `starting` to `due`.
+    Fields that the kind does not have are empty; `unit` is what a formula's result is counted in,
+    `guard` says of which claims the provision is, where it says so itself.
+    `years` are those in which something is due or runs: milestones, due times, and the years from
+    `starting` to `due`.
     """
 
     kind: str
@@ -77,6 +84,8 @@ class Row:
     disagreements: tuple[Label, ...] = ()
     items: tuple[tuple[str, Label], ...] = ()
     indicator: Indicator | None = None
+    unit: Label | None = None
+    guard: Label | None = None
 
     @property
     def first_day(self) -> date | None:
@@ -106,32 +115,41 @@ def rows(policy: Policy) -> tuple[Row, ...]:
     """Every provision of the policy in the text's order, groups of named values among the lists."""
     units = {unit.name: unit.label for unit in policy.units}
     stages = {stage.name: stage.label for stage in policy.stages}
+    words = PolicyWords(policy)
     found: list[Row] = []
     for statement in choose_readings(policy, {}).statements:
-        match statement:
-            case Duty():
-                found.append(_row("duty", statement, units))
-            case Service():
-                found.append(_row("service", statement, units))
-            case Target():
-                found.append(_target(statement, units, stages))
-            case Indicator():
-                found.append(_indicator(statement, units))
-            case ListProvision():
-                items = tuple((item.name, item.label) for item in statement.items)
-                found.append(_row("list", statement, units, items=items))
-            case Formula():
-                found.append(_row("formula", statement, units))
-            case Split():
-                found.append(_row("split", statement, units))
-            case _:
-                pass
+        if not isinstance(statement, Listed):
+            continue
+        row = _row_of(statement, units, stages)
+        guard = statement.attributes.guard
+        found.append(row if guard == ALWAYS else replace(row, guard=words.condition(guard)))
     return (*found, *_groups(policy))
+
+
+def _row_of(statement: Listed, units: Mapping[str, Label], stages: Mapping[str, Label]) -> Row:
+    match statement:
+        case Duty():
+            return _row("duty", statement, units)
+        case Service():
+            return _row("service", statement, units)
+        case Target():
+            return _target(statement, units, stages)
+        case Indicator():
+            return _indicator(statement, units)
+        case ListProvision():
+            items = tuple((item.name, item.label) for item in statement.items)
+            return _row("list", statement, units, items=items)
+        case Formula():
+            return replace(_row("formula", statement, units), unit=statement.unit)
+        case Split():
+            return _row("split", statement, units)
+        case _:
+            assert_never(statement)
 
 
 def _row(
     kind: str,
-    provision: Duty | Service | Target | Indicator | ListProvision | Formula | Split,
+    provision: Listed,
     units: Mapping[str, Label],
     *,
     required: Label | None = None,

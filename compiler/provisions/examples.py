@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from compiler.evaluate import Value, evaluate_formula
 from compiler.examples import ExampleOutcome, ExampleResults
 from compiler.program.formula import FormulaProgram
+from compiler.program.program import Label as Words
 from compiler.provisions.lowering import every_formula, lower
 from dsl.diagnostics import Diagnostic, has_errors
 from dsl.model import Label, Policy
@@ -78,10 +79,9 @@ def _compared(
     zh, en = [], []
     for name, expected in row.results:
         if actual[name] != expected:
-            says, gives = yuan_exact(expected), yuan_exact(actual[name])
-            words = labels[name]
-            zh.append(f"{words.zh}：示例为 {says} 元，按规则为 {gives} 元")
-            en.append(f"{words.en}: the example says {says} yuan, the rules give {gives}")
+            told = _difference(labels[name], expected, actual[name], counts=program.counts)
+            zh.append(told.zh)
+            en.append(told.en)
     if not zh:
         return None
     facts: dict[str, str | int] = {
@@ -91,3 +91,15 @@ def _compared(
         "differences_en": "; ".join(en),
     }
     return Diagnostic("TL0654", row.span, facts)
+
+
+def _difference(words: Words, expected: int, actual: int, *, counts: bool) -> Label:
+    """What the example says and what comes out: yuan, or a number of things."""
+    if counts:
+        says, gives, yuan = str(expected), str(actual), Label("", "")
+    else:
+        says, gives, yuan = yuan_exact(expected), yuan_exact(actual), Label(" 元", " yuan")
+    return Label(
+        f"{words.zh}：示例为 {says}{yuan.zh}，按规则为 {gives}{yuan.zh}",
+        f"{words.en}: the example says {says}{yuan.en}, the rules give {gives}",
+    )

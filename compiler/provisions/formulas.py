@@ -1,4 +1,7 @@
-"""Formulas → programs: the amount of the one line that holds, or the highest of several."""
+"""Formulas → programs: the amount of the one line that holds, or the highest of several.
+
+A number of things is an amount like any other to the program; its unit says what it counts.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from compiler.program.program import Label
 from compiler.provisions.inputs import Ground, ground
 from compiler.provisions.lines import Subject, check_lines
 from compiler.provisions.lowered import Lowered
+from compiler.provisions.tallies import tally
 from dsl.diagnostics import has_errors
 from dsl.model import Policy
 from dsl.provisions import (
@@ -24,11 +28,13 @@ from dsl.provisions import (
     InputAmount,
     Multiple,
     Portion,
+    Tally,
     Total,
 )
 from dsl.tree import Choice
 
-_RESULT_LABEL = Label("金额", "amount")
+_AMOUNT_LABEL = Label("金额", "amount")
+_COUNT_LABEL = Label("数量", "count")
 
 
 def lower_formula(policy: Policy, formula: Formula) -> Lowered:
@@ -66,7 +72,8 @@ def _program(
         result = base.builder.maximum(nothing, *candidates)
     else:
         result = base.decider.choose(held)
-    result = base.builder.name(result, "amount")
+    result = base.builder.name(result, "number" if formula.counts else "amount")
+    words = _COUNT_LABEL if formula.counts else _AMOUNT_LABEL
     return FormulaProgram(
         formula.name,
         label(formula.label),
@@ -76,13 +83,14 @@ def _program(
         base.builder.nodes,
         base.builder.names,
         base.inputs,
-        (Output(FORMULA_RESULT, _RESULT_LABEL, result),),
+        (Output(FORMULA_RESULT, words, result),),
         provenance(formula.provenance),
+        formula.counts,
     )
 
 
 def amount_node(base: Ground, amount: FormulaAmount) -> NodeId:
-    """An amount in whole fen, never negative; rounded half up where a rate stands."""
+    """An amount in whole fen or things, never negative; rounded half up where a rate stands."""
     builder = base.builder
     match amount:
         case Fixed(fen):
@@ -93,6 +101,8 @@ def amount_node(base: Ground, amount: FormulaAmount) -> NodeId:
             return builder.round_sum([(rate, amount_node(base, inner))])
         case Multiple(fen, by):
             return builder.round_sum([(Fraction(fen), base.nodes[by])])
+        case Tally(rate, by, rounding, _):
+            return tally(builder, rate, base.nodes[by], rounding)
         case Extreme(choice, items):
             nodes = [amount_node(base, item) for item in items]
             join = builder.minimum if choice is Choice.LESSER else builder.maximum

@@ -59,6 +59,9 @@ def amount(building: Building, node: Node) -> Amount:
             return ComparedAmount(amount(building, next(trees(node))), building.span(node))
         case "parenthesis":
             return amount(building, next(trees(node)))
+        case "per" | "per_after":
+            building.report("TL0254", building.span(node))
+            return MoneyLiteral(0, None, building.span(node))
         case other:
             raise ValueError(f"no amount: {other}")
 

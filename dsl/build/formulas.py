@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from lark import Token
@@ -9,12 +10,14 @@ from lark import Token
 from dsl.build.amounts import AMOUNTS, amount, lone_figure
 from dsl.build.attributes import attribute, is_attribute, month
 from dsl.build.context import Building, Node, has, sure, tokens, tree, trees
+from dsl.build.counts import count
 from dsl.build.parameters import modifiers
 from dsl.build.words import day, figure, labels, name, percent, word, yes_no
 from dsl.diagnostics import Related
 from dsl.provision_tree import (
     Cell,
     Column,
+    Counts,
     Formula,
     FormulaLine,
     Gives,
@@ -142,16 +145,17 @@ def _value(building: Building, node: Node) -> FactValue:
 # --- what a formula gives, and what a share takes --------------------------------------------
 
 
-def _gives(building: Building, node: Node) -> Gives:
+def _gives(building: Building, node: Node) -> Gives | Counts:
     old_new = tree(node, "given_from_to")
-    amounts = [amount(building, child) for child in trees(old_new or node, *AMOUNTS)]
-    return Gives(
-        amount=amounts[-1],
-        old=amounts[0] if len(amounts) > 1 else None,
-        otherwise=has(node, "OTHERWISE"),
-        modifiers=modifiers(building, node),
-        span=building.span(node),
-    )
+    values = tuple(trees(old_new or node, *AMOUNTS))
+    otherwise, span = has(node, "OTHERWISE"), building.span(node)
+    if has(node, "COUNT"):
+        numbers = [count(building, child) for child in values]
+        before = numbers[0] if len(numbers) > 1 else None
+        return Counts(numbers[-1], before, otherwise, modifiers(building, node), span)
+    amounts = [amount(building, child) for child in values]
+    old = amounts[0] if len(amounts) > 1 else None
+    return Gives(amounts[-1], old, otherwise, modifiers(building, node), span)
 
 
 def _share(building: Building, node: Node) -> Share:
@@ -185,7 +189,11 @@ def ruled(building: Building, node: Node) -> Ruled:
     columns = tuple(_column(building, child) for child in trees(head, "column"))
     rows: list[RuledRow] = []
     for child in trees(node, "ruled_row"):
-        cells = tuple(_cell(building, cell) for cell in child.children)
+        cells = tuple(
+            _cell(building, cell, column)
+            for cell, column in zip_longest(child.children, columns)
+            if cell is not None
+        )
         row = RuledRow(cells, building.span(child))
         if len(cells) == len(columns):
             rows.append(row)
@@ -204,13 +212,15 @@ def _column(building: Building, node: Node) -> Column:
     match token.type:
         case "GIVES" | "ONE_OF":
             return Column(ResultHeading.GIVES, span)
+        case "COUNT":
+            return Column(ResultHeading.COUNT, span)
         case "RATE":
             return Column(ResultHeading.RATE, span)
         case _:
             return Column(word(building, token), span)
 
 
-def _cell(building: Building, node: Node | Token) -> Cell:
+def _cell(building: Building, node: Node | Token, column: Column | None) -> Cell:
     if isinstance(node, Token):
         match node.type:
             case "PERCENT":
@@ -224,6 +234,8 @@ def _cell(building: Building, node: Node | Token) -> Cell:
     number = lone_figure(building, node)
     if number is not None:
         return number
+    if column is not None and column.heading is ResultHeading.COUNT:
+        return count(building, node)
     made = amount(building, node)
     if isinstance(made, PoolAmount) and len(made.pools) == 1 and not (made.rest or made.over_year):
         return made.pools[0]

@@ -6,12 +6,16 @@ from typing import Final, assert_never
 
 from dsl.formatting.amounts import amount
 from dsl.formatting.attributes import attribute, headed, month
+from dsl.formatting.counts import count
 from dsl.formatting.literals import grouped_number, percent, yes_no
 from dsl.formatting.parameters import modifier_text
 from dsl.formatting.writing import Line, Writing
 from dsl.provision_tree import (
     Cell,
     Column,
+    CountChoice,
+    Counts,
+    CountSum,
     Formula,
     FormulaLine,
     Gives,
@@ -19,6 +23,7 @@ from dsl.provision_tree import (
     Input,
     Measured,
     MonthLiteral,
+    PerUnit,
     ResultHeading,
     Ruled,
     Share,
@@ -68,6 +73,8 @@ def _formula_line(writing: Writing, node: FormulaLine, indent: int) -> list[Line
     match node:
         case Gives():
             return [writing.line(indent, _gives(writing, node), node.span)]
+        case Counts():
+            return [writing.line(indent, _counts(writing, node), node.span)]
         case Ruled():
             return _ruled(writing, node, indent)
         case Highest():
@@ -136,6 +143,16 @@ def _gives(writing: Writing, node: Gives) -> str:
     return f"{writing.key('GIVES')} {given}{tail}"
 
 
+def _counts(writing: Writing, node: Counts) -> str:
+    """`count 1 for every 1,000 of population, rounded up`, `count from 1 to 2, otherwise`."""
+    counted = count(writing, node.count)
+    if node.old is not None:
+        old = count(writing, node.old)
+        counted = f"{writing.key('FROM')} {old} {writing.key('TO')} {counted}"
+    tail = _tail(writing, node.modifiers, otherwise=node.otherwise)
+    return f"{writing.key('COUNT')} {counted}{tail}"
+
+
 def _share(writing: Writing, node: Share, indent: int) -> list[Line]:
     head = f"{writing.key('SHARE')} {node.name.text} {writing.labels(node.labels)}"
     match node.kind:
@@ -189,6 +206,8 @@ def _column(writing: Writing, node: Column) -> str:
     match node.heading:
         case ResultHeading.GIVES:
             return writing.key("GIVES")
+        case ResultHeading.COUNT:
+            return writing.key("COUNT")
         case ResultHeading.RATE:
             return writing.key("RATE")
         case Word():
@@ -211,5 +230,7 @@ def _cell(writing: Writing, node: Cell) -> str:
             return node.day.isoformat()
         case MonthLiteral():
             return month(node)
+        case PerUnit() | CountChoice() | CountSum():
+            return count(writing, node)
         case _:
             return amount(writing, node)

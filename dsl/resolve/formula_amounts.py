@@ -86,16 +86,20 @@ def _multiple(
             report.error("TL0717", node.by.span, word=node.by.text)
             return None
         return provisions.Fixed(int(total))
+    by = whole_number_input(inputs, node.by, "TL0717")
+    return None if by is None else provisions.Multiple(fen, by)
+
+
+def whole_number_input(inputs: Inputs, word: tree.Word, code: str) -> str | None:
+    """The name of the whole-number input that a word means; `code` tells of any other input."""
     scope = inputs.inner.scope
-    if node.by.text in scope.pools.by_word:
-        report.error("TL0717", node.by.span, word=node.by.text)
-        return None
-    if node.by.text not in scope.facts.by_word and inputs.is_claims_own(node.by):
-        return None
-    found = inputs.inner.find(node.by, scope.facts)
-    if found is None:
-        return None
-    if not isinstance(scope.fact_types[found.name], model.WholeNumberFact):
-        report.error("TL0717", node.by.span, word=node.by.text)
-        return None
-    return provisions.Multiple(fen, found.name)
+    if word.text not in scope.pools.by_word:
+        if word.text not in scope.facts.by_word and inputs.is_claims_own(word):
+            return None
+        found = inputs.inner.find(word, scope.facts)
+        if found is None:
+            return None
+        if isinstance(scope.fact_types[found.name], model.WholeNumberFact):
+            return found.name
+    inputs.outer.report.error(code, word.span, word=word.text)
+    return None

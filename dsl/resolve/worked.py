@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias, assert_never
 from dsl import model, provision_tree, provisions, tree
 from dsl.diagnostics import Related
 from dsl.resolve.conditions import DATE_WORDS
+from dsl.resolve.counts import counted
 from dsl.resolve.examples import NONE_VALUE
 from dsl.resolve.inputs import months_between
 from dsl.resolve.ruled import fact_value
@@ -23,9 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What comes out: the shares of a split, or (None) the one amount of a formula."""
+    """What comes out: the shares of a split, or (None) the one amount or count of a formula."""
 
     shares: Names | None
+    counts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,14 @@ def _place(inputs: Inputs, results: Results, column: Column) -> _Place | None:
     """What a column holds; None if its heading is unknown, which is reported."""
     typed = {item.name: item for item in inputs.typed}
     match column.heading:
-        case provision_tree.ResultHeading.GIVES:
-            if results.shares is None:
-                return _Result(provisions.FORMULA_RESULT)
+        case provision_tree.ResultHeading.GIVES if results.shares is not None:
             return typed[provisions.SPLIT_AMOUNT]
+        case provision_tree.ResultHeading.GIVES | provision_tree.ResultHeading.COUNT:
+            counts = column.heading is provision_tree.ResultHeading.COUNT
+            if results.shares is None and counts is results.counts:
+                return _Result(provisions.FORMULA_RESULT)
+            inputs.outer.report.error("TL0727", column.span)
+            return None
         case provision_tree.ResultHeading.RATE:
             inputs.outer.report.error("TL0727", column.span)
             return None
@@ -142,7 +148,7 @@ def _row(
     broken = False
     for place, cell, column in zip(places, row.cells, table.columns, strict=True):
         if isinstance(place, _Result):
-            amount = _fen(inputs, cell)
+            amount = counted(inputs, cell) if results.counts else _fen(inputs, cell)
             if amount is None:
                 broken = True
             else:

@@ -1,7 +1,8 @@
 """Formulas and splits as functions of a calculator: one of whole fen, and a friendly one.
 
 `NAME_fen` takes and gives integers and checks nothing; `NAME` takes what people have (yuan,
-dates, months) and gives yuan. The values from before the policy are `NAME_before`.
+dates, months) and gives yuan. The values from before the policy are `NAME_before`. Where a
+formula counts, both give a number of things, and the first is `NAME_count`.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def function_name(formula: FormulaProgram) -> str:
 
 def fen_name(formula: FormulaProgram) -> str:
     """The name of the integer function."""
-    return f"{function_name(formula)}_fen"
+    return f"{function_name(formula)}_{'count' if formula.counts else 'fen'}"
 
 
 def functions(formulas: Sequence[FormulaProgram], sets: ValueSets) -> Iterator[list[str]]:
@@ -74,7 +75,7 @@ def functions(formulas: Sequence[FormulaProgram], sets: ValueSets) -> Iterator[l
 
 
 def fen_function(formula: FormulaProgram, sets: ValueSets) -> list[str]:
-    """`NAME_fen`: whole fen in and out, a tuple of the shares for a split."""
+    """`NAME_fen`: whole fen in and out, a tuple of the shares for a split; or `NAME_count`."""
     graph = Graph(formula)
     outs = [graph.nodes[output.node] for output in formula.outputs]
     if formula.is_split:
@@ -85,7 +86,7 @@ def fen_function(formula: FormulaProgram, sets: ValueSets) -> list[str]:
     kind = f"tuple[{', '.join('int' for _ in outs)}]" if formula.is_split else "int"
     given = [f"{item.name}: {PYTHON_TYPES[item.fact.kind]}" for item in formula.inputs]
     docstring = [
-        f'"""{_plain(formula.label.en)}: whole fen, dates as yyyymmdd; nothing is checked.',
+        f'"""{_plain(formula.label.en)}: {_exactly(formula)}; nothing is checked.',
         *(["", f"Gives {', '.join(o.name for o in formula.outputs)}."] if formula.is_split else []),
         '"""',
     ]
@@ -97,6 +98,11 @@ def fen_function(formula: FormulaProgram, sets: ValueSets) -> list[str]:
         *(INDENT + line if line else "" for line in docstring),
         *render(body, 1),
     ]
+
+
+def _exactly(formula: FormulaProgram) -> str:
+    """What the integer function takes and gives."""
+    return f"{'a count; ' if formula.counts else ''}whole fen, dates as yyyymmdd"
 
 
 def _single(body: Sequence[Statement]) -> list[Statement]:
@@ -133,13 +139,16 @@ def _signature(name: str, parameters: Sequence[str], kind: str) -> list[str]:
 
 
 def friendly_function(formula: FormulaProgram) -> list[str]:
-    """`NAME`: inputs as people have them, yuan as Decimal out; ClaimError if one is ill formed."""
+    """`NAME`: inputs as people have them; ClaimError if one is ill formed.
+
+    Out come yuan as Decimal, by share for a split; a plain number where the formula counts.
+    """
     named = [item for item in formula.inputs if not _is_divided(formula, item)]
     parameters = [_parameter(item) for item in formula.inputs if item not in named]
     parameters += ["*", *map(_parameter, named)] if named else []
-    kind = "dict[str, Decimal]" if formula.is_split else "Decimal"
     call = literals.call(fen_name(formula), *map(_read, formula.inputs))
     if formula.is_split:
+        kind = "dict[str, Decimal]"
         parts = _unused("parts", formula)
         entries = [
             literals.Keyed(f"{string(output.name)}: ", f"yuan_of({parts}[{number}])")
@@ -147,7 +156,11 @@ def friendly_function(formula: FormulaProgram) -> list[str]:
         ]
         body = literals.lines(f"{parts} = ", call, depth=1)
         body += literals.lines("return ", literals.Group("{", tuple(entries), "}"), depth=1)
+    elif formula.counts:
+        kind = "int"
+        body = literals.lines("return ", call, depth=1)
     else:
+        kind = "Decimal"
         body = literals.lines("return ", literals.call("yuan_of", call), depth=1)
     return [
         *_signature(function_name(formula), parameters, kind),
