@@ -89,6 +89,8 @@ __all__ = [
     "subsidy_cost",
     "subsidy_cost_fen",
     "target_state",
+    "village_doctors",
+    "village_doctors_count",
 ]
 
 _DISEASE_9: Final = frozenset(
@@ -3402,6 +3404,25 @@ def subsidy_cost(amount: Money) -> dict[str, Decimal]:
     """
     parts = subsidy_cost_fen(fen_of("amount", amount))
     return {"county_budget": yuan_of(parts[0])}
+
+
+def village_doctors_count(population: int) -> int:
+    """village doctors of a clinic: a count; whole fen, dates as yyyymmdd; nothing is checked."""
+    number = (population + 999) // 1000
+    if number < 1:
+        number = 1
+    return number
+
+
+def village_doctors(*, population: int | str) -> int:
+    """应配村医
+    village doctors of a clinic
+
+    二（三）15“标准配备村医，每所村卫生室至少有 1 名”
+    名/所 / doctors a clinic
+    population: 服务人口 / people served, 0 to 1000000
+    """
+    return village_doctors_count(count_of("population", population, 0, 1000000))
 
 
 STAGES: Final[tuple[str, ...]] = (
