@@ -39,11 +39,13 @@ class PolicyReport:
 
     @property
     def failed(self) -> bool:
-        """Whether anything is wrong: an error, a failed example, a refutation not accepted."""
+        """Whether anything is wrong: an error, a failed example, a refutation not accepted, a
+        finding that is none, solvers that contradict each other.
+        """
         return (
             has_errors(self.every_diagnostic)
             or self.examples.failed > 0
-            or any(item.standing is Standing.FAILS for item in self.obligations)
+            or any(item.standing in (Standing.FAILS, Standing.STALE) for item in self.obligations)
         )
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import assert_never
 
@@ -27,6 +27,7 @@ class Standing(Enum):
 
     HOLDS = "holds"
     ACCEPTED = "accepted"
+    STALE = "stale"  # proved, though the rule file says that it fails
     FAILS = "fails"
     OPEN = "open"
 
@@ -36,11 +37,14 @@ class NoteKind(Enum):
 
     VACUOUS = "vacuous"
     DEAD = "dead"
+    UNDECIDED = "undecided"
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A remark of the verifier: a promise that no claim concerns, a rule that has no effect."""
+    """A remark of the verifier: a promise that no claim concerns, a rule that has no effect,
+    what the second solver could not decide.
+    """
 
     kind: NoteKind
     label: Label
@@ -57,11 +61,16 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A counterexample, ready to show: its lines in both languages, and the same as plain data."""
+    """A counterexample, ready to show: its lines in both languages, and the same as plain data.
+
+    `claims` are the facts of the policy's own claims by name: money in fen, dates yyyymmdd; none
+    where the case is of something else.
+    """
 
     zh: tuple[str, ...]
     en: tuple[str, ...]
     data: Mapping[str, object]
+    claims: tuple[Mapping[str, int | str | bool], ...] = ()
 
     def as_data(self) -> dict[str, object]:
         """The case as JSON has it."""
@@ -78,7 +87,9 @@ class Obligation:
 
     `accepted`: the rule file says, with its reason (`because`), that it fails. `place` is where
     the rule file promises it; None for what every policy must keep. `detail` says more about the
-    verdict; a proof `rests_on` rules that are named.
+    verdict; a proof `rests_on` rules that are named. `disputed`: two solvers contradict each
+    other. `fault`: the verifier itself has failed, and how. `cross_check` counts the queries that
+    the second solver was asked: answered alike, not at all, otherwise.
     """
 
     name: str
@@ -93,13 +104,18 @@ class Obligation:
     rests_on: tuple[Label, ...] = ()
     notes: tuple[Note, ...] = ()
     case: Case | None = None
+    disputed: bool = False
+    fault: str | None = None
+    cross_check: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def standing(self) -> Standing:
         """What the verdict means for the check."""
+        if self.disputed:
+            return Standing.FAILS
         match self.verdict:
             case Verdict.PROVED:
-                return Standing.HOLDS
+                return Standing.STALE if self.accepted else Standing.HOLDS
             case Verdict.REFUTED:
                 return Standing.ACCEPTED if self.accepted else Standing.FAILS
             case Verdict.UNPROVED | Verdict.NOT_MODELLED:
@@ -116,6 +132,10 @@ class Obligation:
             "rests_on": [_both(rule) for rule in self.rests_on] or None,
             "notes": [note.as_data() for note in self.notes] or None,
             "case": self.case and self.case.as_data(),
+            "stale": self.standing is Standing.STALE or None,
+            "disputed": self.disputed or None,
+            "fault": self.fault,
+            "cross_check": dict(self.cross_check) or None,
         }
         return {
             "name": self.name,

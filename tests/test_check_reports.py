@@ -78,14 +78,32 @@ def verdicts(compiled: Compiled) -> tuple[Obligation, ...]:
         promised("cliff", "no cliff", Verdict.UNPROVED),
         promised("split", "no gain in splitting", Verdict.NOT_MODELLED),
         replace(promised("poor", "the poor", Verdict.PROVED), notes=notes),
+        replace(
+            promised("stale", "no finding", Verdict.PROVED),
+            kind="finding",
+            accepted=True,
+            because=label("the text rounded"),
+        ),
+        replace(
+            promised("disputed", "two solvers", Verdict.UNPROVED),
+            disputed=True,
+            detail=label("cvc5 contradicts Z3"),
+            cross_check={"agreed": 3, "undecided": 0, "disagreed": 1},
+        ),
     )
 
 
 def each(
     prover: Callable[[Compiled], Iterable[Obligation]],
-) -> Callable[[Iterable[Compiled], object], list[tuple[Obligation, ...]]]:
+) -> Callable[..., list[tuple[Obligation, ...]]]:
     """A prover of one policy as the command wants it: of all policies, with a terminal."""
-    return lambda policies, _terminal: [tuple(prover(item)) for item in policies]
+
+    def of_all(
+        policies: Iterable[Compiled], _terminal: object, *, cross_check: bool
+    ) -> list[tuple[Obligation, ...]]:
+        return [tuple(prover(item)) for item in policies]
+
+    return of_all
 
 
 def at(compiled: Compiled, words: str) -> Span:
@@ -228,6 +246,8 @@ def test_levels_follow_the_verdicts(tiaoli: Tiaoli) -> None:
         ("proof-not-modelled", "warning"),
         ("proof-vacuous", "warning"),
         ("proof-dead", "warning"),
+        ("proof-stale", "error"),
+        ("proof-unproved", "error"),
     ]
     assert results[0]["properties"]["case"] == CASE.as_data()
     identities = [result["partialFingerprints"]["obligation/v1"] for result in results]
@@ -356,11 +376,11 @@ def test_suites_count_their_tests(tiaoli: Tiaoli) -> None:
         names = [(case.get("classname"), case.get("name")) for case in cases]
         assert len(set(names)) == len(names)
     good, faulty, wrong = suites
-    assert [good.get(count) for count in ("tests", "failures", "skipped")] == ["8", "1", "2"]
+    assert [good.get(count) for count in ("tests", "failures", "skipped")] == ["10", "3", "2"]
     assert good.get("time") == "1.750"
     assert [faulty.get(count) for count in ("tests", "failures")] == ["1", "1"]
-    assert wrong.get("failures") == "2"
-    assert root.get("tests") == "17"
+    assert wrong.get("failures") == "4"
+    assert root.get("tests") == str(sum(int(suite.get("tests", "")) for suite in suites))
 
 
 def test_characters_that_xml_cannot_hold(tiaoli: Tiaoli, files: Path) -> None:

@@ -1,17 +1,20 @@
-"""`tiaoli build`: calculators from rule files, or a check that the committed ones are current."""
+"""`tiaoli build`: what is made of rule files, or a check that what is committed is current."""
 
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
+from compiler.cli import documents
+from compiler.cli.built import BUILT, built_of_all
 from compiler.cli.rule_files import read, rule_files
 from compiler.cli.terminal import Terminal
 from compiler.cli.usage import Command, Parser, UsageError, choices_of
 from compiler.files import write_text
-from compiler.pipeline import Compiled, compile_rules
-from compiler.targets.python import emit_module
+from compiler.pipeline import Choices, Compiled, compile_rules
+from compiler.targets.documents.faithful import UnfaithfulError
+from compiler.wording.catalogue import Catalogue
 from dsl.diagnostics import Severity
 
 FOLDER: Final = Path("generated")
@@ -36,8 +39,11 @@ def _run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     if not _all_compiled(compiled, terminal):
         return FAILED
     results = []
-    for item in compiled:
-        path, text = _output(item, folder)
+    outputs = _outputs(compiled, choices, terminal, whole=not arguments.paths or folder != FOLDER)
+    if outputs is None:
+        return FAILED
+    for place, text in outputs:
+        path = folder / place
         result = _stale(path, text) if arguments.check else _written(path, text)
         results.append((path, result))
         if arguments.format == "text":
@@ -46,7 +52,28 @@ def _run(arguments: argparse.Namespace, terminal: Terminal) -> int:
         data = [{"file": path.as_posix(), "result": result} for path, result in results]
         terminal.say_data({"files": data})
     bad = {"stale", "missing"}
+    if not documents.available():
+        terminal.complain("build.no_documents")
+        return FAILED if arguments.check else DONE
     return FAILED if any(result in bad for _, result in results) else DONE
+
+
+def _outputs(
+    compiled: list[Compiled], choices: Choices, terminal: Terminal, *, whole: bool
+) -> list[tuple[PurePosixPath, str]] | None:
+    """Place and text of every file; None, and what is wrong told, if a document is not faithful.
+
+    What is made of all policies together is made only of a whole folder, or in one of its own.
+    """
+    try:
+        outputs = [output for item in compiled for made in BUILT for output in made(item, choices)]
+        if whole:
+            outputs += built_of_all(compiled)
+    except UnfaithfulError as error:
+        for text in documents.told(error, Catalogue("documents", terminal.language)):
+            terminal.tell(terminal.words("error", text=text))
+        return None
+    return outputs
 
 
 def _all_compiled(compiled: list[Compiled], terminal: Terminal) -> bool:
@@ -57,14 +84,6 @@ def _all_compiled(compiled: list[Compiled], terminal: Terminal) -> bool:
         terminal.tell_diagnostics(errors, item.file.sources)
         terminal.complain("files.not_compiled", name=item.file.source.name)
     return not failed
-
-
-def _output(item: Compiled, folder: Path) -> tuple[Path, str]:
-    if item.program is None:
-        raise ValueError("a policy with errors has no calculator")
-    return folder / f"{item.file.name}.py", emit_module(
-        item.program, item.formulas, item.file.policy
-    )
 
 
 def _stale(path: Path, text: str) -> str:

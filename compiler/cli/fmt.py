@@ -61,12 +61,13 @@ def formatted(file: RuleFile, language: Language | None) -> str:
     """The canonical text of a readable rule file, in its own language or the one wanted."""
     if file.tree is None:
         raise ValueError("a file without a tree has no canonical text")
-    wanted = language or _own_language(file.source)
+    wanted = language or own_language(file.source)
     beneath = [item.tree for item in file.chain[:-1] if item.tree is not None]
     return format_policy(file.tree, wanted, file.references, beneath)
 
 
-def _own_language(source: SourceText) -> Language:
+def own_language(source: SourceText) -> Language:
+    """The language of a file's first keyword."""
     chinese = spelled("POLICY", Language.ZH)
     starts = any(line.lstrip().startswith(chinese) for line in source.lines)
     return Language.ZH if starts else Language.EN

@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Sequence
 from typing import Final
 
-from compiler.cli import build, check, coverage, diff, explain, fmt, settle, show
+from compiler.cli import build, cases, check, coverage, diff, document, explain, fmt, settle, show
 from compiler.cli import list as list_command
 from compiler.cli.terminal import Terminal, default_language
 from compiler.cli.usage import Command, Parser, UsageError, language_in
@@ -24,7 +24,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
     explain.COMMAND,
     show.COMMAND,
     diff.COMMAND,
+    cases.COMMAND,
     list_command.COMMAND,
+    document.COMMAND,
     coverage.COMMAND,
     fmt.COMMAND,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
 
@@ -18,16 +18,31 @@ from compiler.verify.prove import CalculatorText, plan, verdicts
 from compiler.verify.results import from_json, to_json
 from compiler.version import VERSION
 
-#: Packages whose code takes part in a verdict.
-_TAKES_PART = ("compiler.verify", "compiler.verify.translation", "compiler.program")
+#: Packages whose code takes part in a verdict, or in what is kept of it.
+_TAKES_PART = (
+    "compiler.verify",
+    "compiler.verify.translation",
+    "compiler.program",
+    "compiler",
+    "dsl",
+)
+#: The solvers; the second one need not be there.
+_SOLVERS = ("z3-solver", "cvc5")
 
 
 def prove_all(
-    policies: Sequence[Compiled], calculators: Mapping[str, tuple[str, str]], progress: Progress
+    policies: Sequence[Compiled],
+    calculators: Mapping[str, tuple[str, str]],
+    progress: Progress,
+    *,
+    cross_check: bool = False,
 ) -> list[tuple[Obligation, ...]]:
-    """The obligations of each policy; `calculators` has the file and text of modules by policy."""
+    """The obligations of each policy; `calculators` has the file and text of modules by policy.
+
+    `cross_check`: every query is asked of a second solver, too.
+    """
     texts = {name: CalculatorText(*given) for name, given in calculators.items()}
-    plans = [plan(item, texts.get(item.file.name)) for item in policies]
+    plans = [plan(item, texts.get(item.file.name), cross_check=cross_check) for item in policies]
     jobs = [job for item in plans for job in item.jobs]
     cache = Cache(_folder(), _versions())
     results: list[Done | None] = [cache.known(job) for job in jobs]
@@ -58,7 +73,7 @@ class Cache:
         """The result of the same job, by the same versions of everything; None if there is none."""
         try:
             return from_json(self._path(job).read_text("utf-8"))
-        except OSError:
+        except (OSError, ValueError):
             return None
 
     def keep(self, job: Job, done: Done) -> None:
@@ -96,4 +111,12 @@ def _versions() -> str:
         for item in sorted(files(package).iterdir(), key=lambda item: item.name):
             if item.name.endswith(".py"):
                 digest.update(item.read_bytes())
-    return f"{VERSION} {digest.hexdigest()} {version('z3-solver')}"
+    solvers = [f"{name} {_version(name)}" for name in _SOLVERS]
+    return " ".join([VERSION, digest.hexdigest(), *solvers])
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "none"

@@ -59,6 +59,11 @@ def policy_path(name: str, words: Catalogue) -> Path:
 
 def read(path: Path) -> RuleFile:
     """Read a rule file, and those in its folder that it amends; raises OSError."""
+    return read_text(path, path.read_bytes())
+
+
+def read_text(path: Path, content: bytes) -> RuleFile:
+    """The rule file at a place as if this were its content; raises OSError."""
     folder = path.parent
 
     def beside(name: str) -> Found | Missing:
@@ -68,7 +73,7 @@ def read(path: Path) -> RuleFile:
         others = (item for item in folder.glob(f"*{SUFFIX}") if item.name != path.name)
         return Missing(wanted.as_posix(), tuple(sorted(item.stem for item in others)))
 
-    return read_rules(path.as_posix(), path.read_bytes(), beside)
+    return read_rules(path.as_posix(), content, beside)
 
 
 def compiled_policy(

@@ -85,7 +85,7 @@ def _outcome(standing: Standing) -> _Outcome:
     match standing:
         case Standing.HOLDS | Standing.ACCEPTED:
             return _Outcome.PASSED
-        case Standing.FAILS:
+        case Standing.FAILS | Standing.STALE:
             return _Outcome.FAILED
         case Standing.OPEN:
             return _Outcome.SKIPPED

@@ -30,7 +30,7 @@ def _policy(report: PolicyReport, setting: Setting) -> Iterator[str]:
 
 def _obligation(obligation: Obligation, words: Catalogue) -> Iterator[str]:
     yield f"  {headline(obligation, words)}"
-    if obligation.standing in (Standing.FAILS, Standing.ACCEPTED):
+    if obligation.standing in (Standing.FAILS, Standing.ACCEPTED, Standing.STALE):
         yield from _place(obligation.place)
     for line in details(obligation, words):
         yield f"    {line}".rstrip()

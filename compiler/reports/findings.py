@@ -95,8 +95,8 @@ def _of_obligation(
     place = _known(obligation.place or report.header, report)
     level = _level(obligation.standing)
     if level is not None:
-        accepted = obligation.standing is Standing.ACCEPTED
-        name = "accepted" if accepted else obligation.verdict.value
+        of_finding = obligation.standing in (Standing.ACCEPTED, Standing.STALE)
+        name = obligation.standing.value if of_finding else obligation.verdict.value
         yield Finding(
             _proof_rule(name, words),
             level,
@@ -120,7 +120,7 @@ def _of_obligation(
 
 def _level(standing: Standing) -> Level | None:
     match standing:
-        case Standing.FAILS:
+        case Standing.FAILS | Standing.STALE:
             return Level.ERROR
         case Standing.OPEN:
             return Level.WARNING

@@ -27,20 +27,24 @@ def summary(report: PolicyReport, words: Catalogue) -> str:
 
 def headline(obligation: Obligation, words: Catalogue) -> str:
     """The verdict and what it is about."""
-    accepted = obligation.standing is Standing.ACCEPTED
-    verdict = words("verdict.accepted" if accepted else f"verdict.{obligation.verdict.value}")
+    of_finding = obligation.standing in (Standing.ACCEPTED, Standing.STALE)
+    word = obligation.standing.value if of_finding else obligation.verdict.value
+    verdict = words(f"verdict.{word}")
     return words("obligation", verdict=verdict, label=obligation.label, name=obligation.name)
 
 
 def details(obligation: Obligation, words: Catalogue) -> Iterator[str]:
     """What is known of a verdict, line by line: reason, detail, case, what a proof rests on."""
-    if obligation.standing is Standing.ACCEPTED and obligation.because is not None:
+    if obligation.fault is not None:
+        yield words("fault", fault=obligation.fault)
+    of_finding = obligation.standing in (Standing.ACCEPTED, Standing.STALE)
+    if of_finding and obligation.because is not None:
         yield words("because", because=obligation.because)
     if obligation.detail is not None:
         yield words("detail", detail=obligation.detail)
     if obligation.case is not None:
         yield from obligation.case.text(words.language).splitlines()
-    if obligation.rests_on:
+    if obligation.rests_on and obligation.kind != "general":  # those rest on nearly every rule
         rules = [in_language(rule, words.language) for rule in obligation.rests_on]
         yield words("rests_on", rules=rules)
 

@@ -1,4 +1,4 @@
-"""What every formula and split must keep: no amount below zero, shares that add up."""
+"""What every formula and split must keep: no amount or count below zero, shares that add up."""
 
 from __future__ import annotations
 

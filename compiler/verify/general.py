@@ -6,7 +6,7 @@ To add one: write its function, and a line in `GENERAL`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from compiler.program.builder import Builder
@@ -170,7 +170,10 @@ def _limit_kept(
 
 
 def limit_of(builder: Builder, settled: Settled, left: NodeId) -> NodeId:
-    """The limit itself, in the question's graph; `left` is what is left of it, in the program's."""
+    """The limit itself, in the question's graph; `left` is what is left of it, in the program's.
+
+    Where nothing is taken off it, it is the limit as it stands.
+    """
     match settled.program.nodes[left]:
         case Choose(condition, then, otherwise):
             return builder.choose(
@@ -183,7 +186,7 @@ def limit_of(builder: Builder, settled: Settled, left: NodeId) -> NodeId:
         case Sub(limit, _):
             return settled.nodes[limit]
         case _:
-            raise ValueError("a limit's operand is what is left of it")
+            return settled.nodes[left]
 
 
 def _is_zero(program: Program, node: NodeId) -> bool:
@@ -192,22 +195,28 @@ def _is_zero(program: Program, node: NodeId) -> bool:
 
 
 def _every_rule_matters(program: Program) -> Task:
-    """Each benefit pays for some claim, each value of its rules is used, each step has effect."""
-    goals = []
+    """Each benefit pays for some claim, each value of its rules is used, each step has effect.
+
+    All goals are in one graph, so that a random claim is tried on all of them at once.
+    """
+    builder = Builder(knows_order=False)
+    settled = settle(builder, program)
+    wanted = []
     for payer, benefit in _benefits(program):
-        builder = Builder(knows_order=False)
-        settled = settle(builder, program)
         paid = builder.negate(builder.at_most(settled.nodes[benefit.payment], builder.money(0)))
+        of = Label(f"{payer.label.zh}·{benefit.label.zh}", f"{payer.label.en}, {benefit.label.en}")
         for step, effect, label in _effects(builder, settled, benefit):
-            words = step_label(payer, benefit, step) if step else None
-            wanted = builder.all_of(settled.nodes[benefit.applies], paid, effect)
-            question = _question(builder, settled, wanted, builder.flag(False))
-            of = Label(
-                f"{payer.label.zh}·{benefit.label.zh}", f"{payer.label.en}, {benefit.label.en}"
-            )
-            goals.append(Goal(question, Want.FOUND, _joined(words or of, label)))
+            words = step_label(payer, benefit, step) if step else of
+            condition = builder.all_of(settled.nodes[benefit.applies], paid, effect)
+            wanted.append((condition, _joined(words, label)))
+    question = _question(builder, settled, builder.flag(True), builder.flag(False))
+    asked = [builder.all_of(settled.admitted, condition) for condition, _ in wanted]
+    goals = tuple(
+        Goal(replace(question, nodes=builder.nodes, assume=node), Want.FOUND, label)
+        for node, (_, label) in zip(asked, wanted, strict=True)
+    )
     label = Label("每条规则都对某些情形起作用", "every rule has an effect on some claim")
-    return Task("every_rule_matters", "general", label, tuple(goals), is_advice=True)
+    return Task("every_rule_matters", "general", label, goals, is_advice=True)
 
 
 def _effects(

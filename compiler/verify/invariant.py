@@ -17,6 +17,7 @@ from compiler.program.nodes import Const, Kind
 from compiler.verify.equalities import equalities
 from compiler.verify.question import Question
 from compiler.verify.sample import sampled_years
+from compiler.verify.second import Second
 from compiler.verify.solver import Rung, new_solver
 from compiler.verify.symbolic import Term
 from compiler.verify.unrolled import Choices, Year, one_claim
@@ -46,7 +47,10 @@ class Bound:
 
 
 def invariants(
-    question: Question, choices: Choices, known: Sequence[Bound] = ()
+    question: Question,
+    choices: Choices,
+    known: Sequence[Bound] = (),
+    second: Second | None = None,
 ) -> tuple[Bound, ...]:
     """Bounds that hold after any number of claims; `known` are taken as proved already."""
     names = [name for name, _ in question.state]
@@ -59,7 +63,10 @@ def invariants(
         for bound in dict.fromkeys(_candidates(question, names, years))
         if bound not in settled and all(bound.holds(state) for state in years)
     ]
-    return (*known, *_kept(question, choices, candidates, known))
+    kept = _kept(question, choices, candidates, known)
+    if second is not None and kept:
+        _confirm(question, choices, (*known, *kept), second)
+    return (*known, *kept)
 
 
 def _candidates(
@@ -110,6 +117,20 @@ def _kept(
             break
         kept = left
     return _strongest([candidates[index] for index in kept])
+
+
+def breaking_step(year: Year, bounds: Sequence[Bound]) -> list[z3.BoolRef]:
+    """That the bounds hold before a claim and not after it."""
+    broken = z3.Or([z3.Not(bound.term(year.last.after)) for bound in bounds])
+    return [*(bound.term(year.before) for bound in bounds), broken]
+
+
+def _confirm(question: Question, choices: Choices, bounds: Sequence[Bound], second: Second) -> None:
+    """Have the second solver say that no claim breaks the bounds."""
+    year = one_claim(question, choices)
+    solver = z3.Solver()
+    solver.add(*year.assertions, *year.terms.lemmas(), *breaking_step(year, bounds))
+    second.confirm(solver, satisfiable=False)
 
 
 def _unbroken(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import traceback
 from dataclasses import dataclass
 from hashlib import sha256
-from time import perf_counter
+from time import process_time
 from typing import assert_never
 
 from compiler.program.formula import FormulaProgram
 from compiler.program.program import Program
 from compiler.program.text import program_text
 from compiler.verify.run import run_task
-from compiler.verify.task import Task, TaskResult, task_text
+from compiler.verify.task import Task, TaskResult, fact_lines, node_lines, task_text
 from compiler.verify.translation import TranslationResult, prove_formula, prove_translation
 
 
@@ -35,24 +37,40 @@ class CalculatorResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """What came of a job, and how long it took when it was run."""
+class Fault:
+    """The verifier itself has failed: what happened, and where."""
 
-    result: TaskResult | CalculatorResult
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a job, and how many seconds of a processor it took when it was run."""
+
+    result: TaskResult | CalculatorResult | Fault
     seconds: float
 
 
 def run_job(job: Job) -> Done:
-    """Run a job in this process."""
-    start = perf_counter()
+    """Run a job in this process; whatever goes wrong in it is told, and stops no other job."""
+    start = process_time()
+    try:
+        result: TaskResult | CalculatorResult | Fault = _run(job)
+    except Exception as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{os.path.basename(place.filename)}:{place.lineno}"
+        result = Fault(f"{type(error).__name__}: {error} ({where})")
+    return Done(result, round(process_time() - start, 2))
+
+
+def _run(job: Job) -> TaskResult | CalculatorResult:
     match job:
         case Task():
-            result: TaskResult | CalculatorResult = run_task(job)
+            return run_task(job)
         case CalculatorJob():
-            result = _prove_calculator(job)
+            return _prove_calculator(job)
         case _:
             assert_never(job)
-    return Done(result, round(perf_counter() - start, 2))
 
 
 def _prove_calculator(job: CalculatorJob) -> CalculatorResult:
@@ -72,11 +90,17 @@ def job_key(job: Job, versions: str) -> str:
         case Task():
             content = task_text(job)
         case CalculatorJob(program, formulas, source):
-            parts = [program_text(program), *(repr(item.outputs) for item in formulas), source]
+            parts = [program_text(program), *map(_formula_text, formulas), source]
             content = "\n".join(parts)
         case _:
             assert_never(job)
     return sha256(f"{versions}\n{content}".encode()).hexdigest()
+
+
+def _formula_text(formula: FormulaProgram) -> str:
+    inputs = [f"{item.name} since {item.since}" for item in formula.inputs]
+    ends = [f"{formula.name} {formula.is_split} {formula.before}", repr(formula.outputs)]
+    return "\n".join([*fact_lines(formula.facts), *inputs, *node_lines(formula.nodes), *ends])
 
 
 def size(job: Job) -> int:

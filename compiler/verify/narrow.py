@@ -17,7 +17,9 @@ def narrow(question: Question, fixed: Fixed) -> Question:
     """The question about claims whose facts have these values, without what no longer matters."""
     wanted = cone(
         question.nodes,
-        [question.step, question.assume, question.holds] + [node for _, node in question.state],
+        [question.step, question.assume, question.holds]
+        + [node for _, node in question.state]
+        + ([] if question.so_far is None else [question.so_far]),
     )
     builder = Builder(knows_order=False)
     made: dict[NodeId, NodeId] = {}
@@ -38,6 +40,8 @@ def narrow(question: Question, fixed: Fixed) -> Question:
         made[question.assume],
         made[question.holds],
         tuple((made[node], label) for node, label in question.rules if node in made),
+        question.signed,
+        None if question.so_far is None else made[question.so_far],
     )
 
 

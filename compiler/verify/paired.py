@@ -6,7 +6,7 @@ alone asks a value that the user holds it at.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import assert_never
@@ -16,7 +16,7 @@ from compiler.program.builder import Builder
 from compiler.program.nodes import Kind, NodeId
 from compiler.program.program import ChoiceValue, FactInput, Label, Program
 from compiler.verify.effects import PATIENT
-from compiler.verify.narrow import narrow, without_idle_state
+from compiler.verify.narrow import Fixed, narrow, without_idle_state
 from compiler.verify.question import Question
 from compiler.verify.settlement import Settled, settle
 from compiler.verify.sides import COMPARED
@@ -155,17 +155,26 @@ class Paired:
         yes = builder.flag(True)
         equal = builder.all_of(*(same(builder, item.old, item.new) for item in self.recipients))
         asked = without_idle_state(self.question(equal, yes))
-        ends = [
-            (f"{prefix}.{item.name}", node)
-            for item in self.recipients
-            for prefix, node in (("old", item.old), ("new", item.new))
-        ]
-        # as the last of the year-to-date amounts, which no claim reads, they stay in the graph
-        asked = narrow(replace(asked, assume=yes, state=(*asked.state, *ends)), {})
-        nodes = [node for _, node in asked.state[len(asked.state) - len(ends) :]]
-        state = asked.state[: len(asked.state) - len(ends)]
-        pairs = tuple(zip(nodes[::2], nodes[1::2], strict=True))
-        return replace(asked, state=state), pairs
+        pairs = tuple((item.old, item.new) for item in self.recipients)
+        return narrowed(replace(asked, assume=yes), pairs, {})
+
+
+def narrowed(
+    question: Question, amounts: Sequence[tuple[NodeId, NodeId]], fixed: Fixed
+) -> tuple[Question, tuple[tuple[NodeId, NodeId], ...]]:
+    """The question narrowed, with some amounts of it kept: where they are then."""
+    # as the last of the year-to-date amounts, which no claim reads, they stay in the graph
+    ends = [
+        (f"{index}.{side}", node)
+        for index, pair in enumerate(amounts)
+        for side, node in zip(("old", "new"), pair, strict=True)
+    ]
+    whole = narrow(replace(question, state=(*question.state, *ends)), fixed)
+    count = len(question.state)
+    nodes = [node for _, node in whole.state[count:]]
+    return replace(whole, state=whole.state[:count]), tuple(
+        zip(nodes[::2], nodes[1::2], strict=True)
+    )
 
 
 def same(builder: Builder, one: NodeId, other: NodeId) -> NodeId:

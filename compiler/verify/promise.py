@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
@@ -27,12 +27,14 @@ from dsl.model import (
     Dependence,
     MoneyAmount,
     MoreCost,
+    OtherOrder,
     PaidAmount,
     PatientAmount,
     PoolAmount,
     Promise,
     ShareAmount,
     SumAmount,
+    TwoBills,
     UnderReading,
 )
 from dsl.tree import Choice, Comparison
@@ -76,6 +78,7 @@ class _Asking:
     builder: Builder = field(default_factory=lambda: Builder(knows_order=False))
     years: dict[tuple[bool, Amount], NodeId] = field(default_factory=dict)
     after: list[tuple[str, NodeId]] = field(default_factory=list)
+    earlier: bool = False
 
     def goal(self, holds: AmountComparison) -> Goal:
         """What the guard and `when` admit, what must hold of it, and what a case is told with."""
@@ -98,6 +101,7 @@ class _Asking:
             () if settled.compared is None else self._payments(settled.compared),
             (left, _BETWEEN[holds.comparison], right),
         )
+        so_far = self._so_far(comparisons, settled, guard)
         question = Question(
             self.builder.nodes,
             settled.facts,
@@ -105,9 +109,22 @@ class _Asking:
             settled.moves,
             assume,
             kept,
-            rules_of(settled.own.bills[0]),
+            self._rules(settled),
+            so_far=so_far,
         )
         return Goal(question, told=told)
+
+    def _so_far(
+        self, comparisons: Sequence[AmountComparison], settled: Sides, guard: NodeId
+    ) -> NodeId | None:
+        """The promise about the year before the claim; None if amounts of one claim take part."""
+        stand_alone = any(isinstance(item, TwoBills | OtherOrder) for item in self.compared)
+        if stand_alone or not all(map(_of_whole_year, comparisons)):
+            return None
+        self.earlier = True
+        *when, kept = (self._comparison(item, settled, guard) for item in comparisons)
+        self.earlier = False
+        return self.builder.any_of(*map(self.builder.negate, when), kept)
 
     def _payments(self, side: Side) -> tuple[tuple[Label, NodeId], ...]:
         """Who pays what of a claim, and what is left to the patient."""
@@ -115,6 +132,14 @@ class _Asking:
         patient = self.builder.add(*(bill.patient for bill in side.bills))
         payers = [(label, side.paid(self.builder, name)) for name, label in labels.items()]
         return (*payers, (Label("患者", "patient"), patient))
+
+    def _rules(self, settled: Sides) -> tuple[tuple[NodeId, Label], ...]:
+        """The rules that settle either claim; a proof may rest on both."""
+        found: dict[NodeId, Label] = {}
+        compared = () if settled.compared is None else settled.compared.bills
+        for bill in (*settled.own.bills, *compared):
+            found = {**dict(rules_of(bill)), **found}
+        return tuple(found.items())
 
     def _sides(self, *, over_year: bool) -> Sides:
         other = self.program
@@ -225,7 +250,33 @@ class _Asking:
             now = self.builder.add(before, self._of_claim(amount, side))
             self.years[key] = self.builder.choose(guard, now, before)
             self.after.append((name, self.years[key]))
+        if self.earlier:
+            return self.builder.state(self.after[list(self.years).index(key)][0])
         return self.years[key]
+
+
+def _of_whole_year(comparison: AmountComparison) -> bool:
+    """Whether amounts over the year are compared, and none of one claim."""
+    sides = comparison.left, comparison.right
+    return _over_year(comparison) and not any(map(_amount_of_claim, sides))
+
+
+def _amount_of_claim(amount: Amount) -> bool:
+    match amount:
+        case PoolAmount() | PaidAmount() | PatientAmount():
+            return not amount.over_year
+        case ShareAmount(_, base):
+            return _amount_of_claim(base)
+        case ChoiceAmount(_, items):
+            return any(map(_amount_of_claim, items))
+        case SumAmount(terms):
+            return any(_amount_of_claim(item) for _, item in terms)
+        case ComparedAmount(inner):
+            return _amount_of_claim(inner)
+        case MoneyAmount():
+            return False
+        case _:
+            assert_never(amount)
 
 
 def _over_year(comparison: AmountComparison) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from compiler.obligations import Note, NoteKind, Obligation, Verdict
 from compiler.pipeline import Choices, Compiled, compile_rules
@@ -13,8 +13,10 @@ from compiler.targets.python import emit_module
 from compiler.verify import translation
 from compiler.verify.formulas import formula_tasks
 from compiler.verify.general import general_tasks
-from compiler.verify.job import CalculatorJob, CalculatorResult, Done, Job
+from compiler.verify.job import CalculatorJob, CalculatorResult, Done, Fault, Job
 from compiler.verify.promise import ask_promise
+from compiler.verify.replay import replay_fault
+from compiler.verify.sides import NotModelled
 from compiler.verify.symbolic import LARGEST_COST
 from compiler.verify.task import Task, TaskResult
 from compiler.verify.tell import tell
@@ -27,8 +29,12 @@ _TOTAL = Label(
     "每张票据在每张表中恰有一行", "every claim has exactly one row in every table and guard"
 )
 _OVERFLOW = Label(
-    "金额在 64 位整数之内（每项费用至 10 亿元）",
-    "amounts stay within 64 bits (costs up to 1,000,000,000 yuan)",
+    "金额在 64 位整数之内（每项费用与年度累计至 10 亿元）",
+    "amounts stay within 64 bits (costs and year-to-date amounts up to 1,000,000,000 yuan)",
+)
+_RULES_MISSING = Label(
+    "与之比较的规则本身不完整，无法结算",
+    "the rules that it compares with are incomplete: nothing can be settled by them",
 )
 
 
@@ -42,56 +48,73 @@ class CalculatorText:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a policy must keep: jobs to run, in order, and what is known without the solver."""
+    """What a policy must keep: jobs to run, in order, and what is known without the solver.
+
+    `not_modelled` are promises that no question can be made of.
+    """
 
     program: Program
     jobs: tuple[Job, ...]
     known: tuple[Obligation, ...]
+    not_modelled: tuple[Obligation, ...]
     calculator: CalculatorText | None
 
 
-def plan(compiled: Compiled, calculator: CalculatorText | None) -> Plan:
+def plan(
+    compiled: Compiled, calculator: CalculatorText | None, *, cross_check: bool = False
+) -> Plan:
     """Everything to prove of a policy without errors.
 
     `calculator` is the module that `build` wrote; without one, what it would write is proved.
+    `cross_check`: a second solver is asked what a task asks.
     """
     program = compiled.program
     assert program is not None
     text = emit_module(program, compiled.formulas) if calculator is None else calculator.text
+    promised = list(_promises(compiled, program))
     jobs: list[Job] = [
         *general_tasks(program),
         *formula_tasks(compiled.formulas),
         CalculatorJob(program, compiled.formulas, text),
-        *_promises(compiled, program),
+        *(item for item in promised if isinstance(item, Task)),
     ]
+    if cross_check:
+        jobs = [replace(job, cross_check=True) if isinstance(job, Task) else job for job in jobs]
     largest = largest_value(program, LARGEST_COST)
     fits = Verdict.PROVED if largest <= INT64_MAX else Verdict.REFUTED
     known = (
         Obligation("tables_total", "general", _TOTAL, Verdict.PROVED),
         Obligation("no_overflow", "general", _OVERFLOW, fits),
     )
-    return Plan(program, tuple(jobs), known, calculator)
+    unasked = tuple(item for item in promised if isinstance(item, Obligation))
+    return Plan(program, tuple(jobs), known, unasked, calculator)
 
 
-def _promises(compiled: Compiled, program: Program) -> Iterator[Task]:
-    """The `prove` and `finding` lines, those of the chosen readings."""
+def _promises(compiled: Compiled, program: Program) -> Iterator[Task | Obligation]:
+    """The `prove` and `finding` lines, those of the chosen readings; what can't be asked as it is
+    told.
+    """
     scheme = compiled.scheme
     assert scheme is not None
     others = other_rules(compiled)
     for promise in scheme.promises:
-        goal = ask_promise(scheme, program, promise, others)
-        yield Task(
-            promise.name,
-            "finding" if promise.is_finding else "prove",
-            Label(promise.label.zh, promise.label.en),
-            (goal,),
-            promise.provenance.span,
-            None if promise.because is None else Label(promise.because.zh, promise.because.en),
-        )
-
-
-class RulesMissing(Exception):
-    """The rules that a promise compares with can't be made; the promise is not modelled."""
+        kind = "finding" if promise.is_finding else "prove"
+        label, place = promise.label, promise.provenance.span
+        try:
+            goal = ask_promise(scheme, program, promise, others)
+        except NotModelled as error:
+            yield Obligation(
+                promise.name,
+                kind,
+                label,
+                Verdict.NOT_MODELLED,
+                promise.is_finding,
+                place=place,
+                because=promise.because,
+                detail=error.why,
+            )
+        else:
+            yield Task(promise.name, kind, label, (goal,), place, promise.because)
 
 
 def other_rules(compiled: Compiled) -> Callable[[BeforePolicy | UnderReading], Program]:
@@ -104,7 +127,7 @@ def other_rules(compiled: Compiled) -> Callable[[BeforePolicy | UnderReading], P
             choices: Choices = {} if isinstance(item, BeforePolicy) else {item.reading: item.option}
             program = compile_rules(compiled.file, choices, before=before).program
             if program is None:
-                raise RulesMissing(str(item))
+                raise NotModelled(_RULES_MISSING)
             made[item] = program
         return made[item]
 
@@ -120,11 +143,16 @@ def verdicts(plan: Plan, results: Sequence[Done]) -> tuple[Obligation, ...]:
                 obligation = _of_task(plan, job, result)
             case CalculatorJob(), CalculatorResult(result):
                 obligation = _of_calculator(plan, result)
+            case Task(), Fault(text):
+                obligation = replace(_unproved(job), fault=text)
+            case CalculatorJob(), Fault(text):
+                obligation = replace(_calculator(Verdict.UNPROVED, None), fault=text)
             case _:
                 raise TypeError("a result of another job")
         found.append(replace(obligation, seconds=done.seconds))
     general = [item for item in found if item.kind == "general"]
-    return (*plan.known, *general, *(item for item in found if item.kind != "general"))
+    promised = [item for item in found if item.kind != "general"]
+    return (*plan.known, *general, *promised, *plan.not_modelled)
 
 
 def _of_task(plan: Plan, task: Task, result: TaskResult) -> Obligation:
@@ -135,20 +163,47 @@ def _of_task(plan: Plan, task: Task, result: TaskResult) -> Obligation:
     ]
     if result.vacuous:
         notes.append(Note(NoteKind.VACUOUS, task.label, task.place))
+    checked = result.checked
+    if checked.undecided:
+        asked = checked.agreed + checked.undecided + checked.disagreed
+        notes.append(Note(NoteKind.UNDECIDED, _undecided(checked.undecided, asked), task.place))
+    counts = asdict(checked) if task.cross_check else {}
+    obligation = replace(_unproved(task), notes=tuple(notes), cross_check=counts)
+    if checked.disagreed:
+        return replace(obligation, disputed=True, detail=_disputed(checked.disagreed))
     case = None
     if result.history is not None and not task.is_advice:
-        case = tell(task.goals[result.goal], result.history, plan.program)
+        goal = task.goals[result.goal]
+        wrong = replay_fault(plan.program, goal.question, result.history)
+        if wrong is not None:
+            return replace(obligation, fault=wrong)
+        case = tell(goal, result.history, plan.program)
+    return replace(obligation, verdict=result.verdict, rests_on=result.rests_on or (), case=case)
+
+
+def _unproved(task: Task) -> Obligation:
     return Obligation(
         task.name,
         task.kind,
         task.label,
-        result.verdict,
+        Verdict.UNPROVED,
         task.accepted,
         place=task.place,
         because=task.because,
-        rests_on=result.rests_on or (),
-        notes=tuple(notes),
-        case=case,
+    )
+
+
+def _undecided(count: int, asked: int) -> Label:
+    return Label(
+        f"cvc5 对 {asked} 个查询中的 {count} 个未得出结论",
+        f"cvc5 came to its limit on {count} of {asked} queries",
+    )
+
+
+def _disputed(count: int) -> Label:
+    return Label(
+        f"cvc5 对 {count} 个查询的结论与 Z3 相反，不能采信",
+        f"cvc5 contradicts Z3 on {count} queries: neither is to be believed",
     )
 
 
@@ -173,4 +228,8 @@ def _of_calculator(plan: Plan, result: translation.TranslationResult) -> Obligat
         case translation.Unproved(line, output):
             verdict = Verdict.UNPROVED
             detail = Label(f"{file} 第{line}行：{output}", f"{file} line {line}: {output}")
+    return _calculator(verdict, detail)
+
+
+def _calculator(verdict: Verdict, detail: Label | None) -> Obligation:
     return Obligation("calculator", "general", _CALCULATOR, verdict, detail=detail)

@@ -32,15 +32,22 @@ from compiler.program.nodes import (
 )
 from compiler.program.program import FactInput, Label
 
+#: What the facts and year-to-date amounts of a compared claim are called by.
+COMPARED = "compared."
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Does `holds` hold for every claim that satisfies `assume`, after any earlier claims?
+    """Does `holds` hold for every claim that satisfies `step` and `assume`, after earlier claims?
 
     Node ids refer to `nodes`. `facts` are the inputs of one claim (those of a compared claim, too,
     under names of their own); `state` are the year-to-date amounts and what a claim makes of them,
-    all zero on 1 January. `step` says which claims move the year. `rules` name the nodes at which
-    a rule of the policy takes part, so that a proof can tell which it rests on.
+    all zero on 1 January. `step` says which claims move the year; every claim that is asked about
+    does. `rules` name the nodes at which a rule of the policy takes part, so that a proof can tell
+    which it rests on. `signed` are the year-to-date amounts that may fall below zero; of the
+    others a proof takes for given that they never do (`compiler.verify.signs`). `so_far` is the
+    promise about the year so far, where it is about the year alone: what it says before a claim is
+    what it said after the claim before.
     """
 
     nodes: tuple[Node, ...]
@@ -50,6 +57,8 @@ class Question:
     assume: NodeId
     holds: NodeId
     rules: tuple[tuple[NodeId, Label], ...] = ()
+    signed: frozenset[str] = frozenset()
+    so_far: NodeId | None = None
 
 
 def embed(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from compiler.evaluate import Value, node_values
 from compiler.program.nodes import AtMost, Const, Kind, Node
@@ -17,28 +17,41 @@ _TRIES = 12
 
 def sampled_years(question: Question) -> list[Mapping[str, int]]:
     """The year-to-date amounts (fen) after each claim of some random years; always the same."""
+    nothing = {name: 0 for name, _ in question.state}
+    return [nothing, *(_after(question, values) for values in sampled_values(question))]
+
+
+def sampled_values(question: Question) -> Iterator[Sequence[Value]]:
+    """The value of every node at each claim of some random years; always the same years."""
     source = random.Random(20171020)
     dates = _dates(question.nodes)
-    seen: list[Mapping[str, int]] = [{name: 0 for name, _ in question.state}]
     for _ in range(_YEARS):
-        state: Mapping[str, int] = seen[0]
+        state: Mapping[str, int] = {name: 0 for name, _ in question.state}
         date = source.choice(dates)
         for _ in range(_CLAIMS):
-            state = _after_one(question, state, date, source)
-            seen.append(state)
-    return seen
+            values = _one(question, state, date, source)
+            if values is not None:
+                yield values
+                state = _after(question, values)
 
 
-def _after_one(
+def _one(
     question: Question, state: Mapping[str, int], date: int, source: random.Random
-) -> Mapping[str, int]:
-    """The year after one random claim; as it was if none of some tries is admitted."""
+) -> Sequence[Value] | None:
+    """One random claim that moves the year; None if none of some tries does."""
     for _ in range(_TRIES):
         facts = {fact.name: _value(fact, date, source) for fact in question.facts}
-        values = node_values(question.nodes, facts, state)
+        try:
+            values = node_values(question.nodes, facts, state)
+        except ValueError:  # amounts below zero, of facts that no claim has together
+            continue
         if values[question.step]:
-            return {name: int(values[node]) for name, node in question.state}
-    return state
+            return values
+    return None
+
+
+def _after(question: Question, values: Sequence[Value]) -> Mapping[str, int]:
+    return {name: int(values[node]) for name, node in question.state}
 
 
 def _value(fact: FactInput, date: int, source: random.Random) -> Value:

@@ -72,6 +72,7 @@ class Search:
         facts: Sequence[PairedFact],
         ceiling: int,
     ) -> None:
+        self.goals: tuple[Goal, ...] = ()
         self.question = question
         self.amounts = amounts
         self.facts = facts
@@ -97,12 +98,12 @@ class Search:
             state = {name: int(values[node]) for name, node in self.question.state}
         return tuple(total)
 
-    def offer(self, claims: tuple[Facts, ...], goals: Iterable[Goal]) -> None:
+    def offer(self, claims: tuple[Facts, ...]) -> None:
         """Keep a year of claims for the goals that it serves best so far."""
         gaps = self.gaps(claims)
         if gaps is None:
             return
-        for goal in goals:
+        for goal in self.goals:
             amount = goal.sign * gaps[goal.recipient]
             known = self.seen.get(goal)
             better = amount > (0 if known is None else known.amount)
@@ -110,7 +111,8 @@ class Search:
                 self.seen[goal] = Sighting(amount, claims)
 
     def sample(self, goals: Sequence[Goal], claims: int) -> None:
-        """Try claims of every kind, the same claim so many times."""
+        """Try claims of every kind, the same claim so many times, for these goals."""
+        self.goals = tuple(goals)
         costs = [item.fact.name for item in self.facts if item.fact.kind is Kind.MONEY]
         tried = 0
         for combination in self._combinations():
@@ -119,7 +121,7 @@ class Search:
             tried += 1
             for amounts in self._costs(len(costs)):
                 facts = {**combination, **dict(zip(costs, amounts, strict=True))}
-                self.offer((facts,) * claims, goals)
+                self.offer((facts,) * claims)
             if tried == _ADMITTED:
                 return
 
@@ -146,7 +148,7 @@ class Search:
             if known is None:
                 return
             for claims in self._neighbours(known.claims):
-                self.offer(claims, (goal,))
+                self.offer(claims)
                 if self.seen[goal] is not known:
                     break
             else:

@@ -9,6 +9,7 @@ from typing import assert_never
 from compiler.program.builder import Builder
 from compiler.program.nodes import Kind, NodeId
 from compiler.program.program import FactInput, Label, Program
+from compiler.verify.question import COMPARED as COMPARED
 from compiler.verify.settlement import Settled, settle
 from dsl.model import (
     DATE_FACT,
@@ -22,8 +23,18 @@ from dsl.model import (
     UnderReading,
 )
 
-#: What the facts and year-to-date amounts of the compared claim are called by.
-COMPARED = "compared."
+_ORDER_OF_A_YEAR = Label(
+    "“调换次序”只用于单张票据的金额，不用于年累计",
+    "the other order is about two claims, not about amounts over a year",
+)
+
+
+class NotModelled(Exception):
+    """A promise that no question can be made of; `why` says it in both languages."""
+
+    def __init__(self, why: Label) -> None:
+        super().__init__(why.en)
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +91,8 @@ def sides(
     """Settle the claim and the compared claim; `other` are the rules that settle the latter.
 
     `over_year`: both years run side by side. Otherwise the compared claim takes the place of
-    the claim, after the same year so far, or the year so far by the other rules.
+    the claim, after the same year so far, or the year so far by the other rules. NotModelled of
+    the other order over a year, whose claims come in pairs.
     """
     first = settle(builder, program)
     match tuple(compared):
@@ -89,7 +101,9 @@ def sides(
             state = tuple(first.state.items())
             return Sides(own, None, program.facts, builder.flag(True), first.admitted, state)
         case (TwoBills(),):
-            return _two_bills(builder, program, first)
+            return _two_bills(builder, program, first, over_year=over_year)
+        case (OtherOrder(),) if over_year:
+            raise NotModelled(_ORDER_OF_A_YEAR)
         case (OtherOrder(),):
             return _other_order(builder, program, first)
         case _:
@@ -135,41 +149,54 @@ def _changed(
             case _:
                 assert_never(item)
     years = over_year or not own_rules
-    state = {item.name: builder.state(COMPARED + item.name) for item in other.state}
+    state = {item.name: builder.state(COMPARED + item.name) for item in other.state if years}
     second = settle(builder, other, facts, state if years else None)
     moves, after = first.admitted, list(first.state.items())
     if over_year:
         moves = builder.all_of(moves, second.admitted, *related)
     if years:
+        # where only this claim differs, the earlier ones are the same claims by the other rules
+        earlier = second if over_year else settle(builder, other, None, state)
         after += [
-            (COMPARED + name, builder.choose(second.admitted, node, state[name]))
-            for name, node in second.state.items()
+            (COMPARED + name, builder.choose(earlier.admitted, node, state[name]))
+            for name, node in earlier.state.items()
         ]
+    known = {fact.name for fact in program.facts}
     return Sides(
         Side((first,)),
         Side((second,)),
-        (*program.facts, *extra),
+        (*program.facts, *(fact for fact in other.facts if fact.name not in known), *extra),
         builder.all_of(*related),
         moves,
         tuple(after),
     )
 
 
-def _two_bills(builder: Builder, program: Program, first: Settled) -> Sides:
-    """The same cost in two bills, one after the other; the first bill's costs are facts."""
+def _two_bills(builder: Builder, program: Program, first: Settled, *, over_year: bool) -> Sides:
+    """The same cost in two bills, one after the other; the first bill's costs are facts.
+
+    `over_year`: each claim of the compared year is two bills.
+    """
     pools = [fact for fact in program.facts if fact.is_pool]
     part = {fact.name: builder.fact(COMPARED + fact.name, fact.kind) for fact in pools}
     rest = {name: builder.sub(first.costs[name], node) for name, node in part.items()}
-    one = settle(builder, program, part)
+    year = None
+    if over_year:
+        year = {item.name: builder.state(COMPARED + item.name) for item in program.state}
+    one = settle(builder, program, part, year)
     two = settle(builder, program, rest, one.state)
     within = [builder.at_most(node, first.costs[name]) for name, node in part.items()]
+    moves, after = first.admitted, list(first.state.items())
+    if over_year:
+        moves = builder.all_of(moves, one.admitted, two.admitted, *within)
+        after += [(COMPARED + name, node) for name, node in two.state.items()]
     return Sides(
         Side((first,)),
         Side((one, two)),
         (*program.facts, *map(_of_compared, pools)),
         builder.all_of(*within),
-        first.admitted,
-        tuple(first.state.items()),
+        moves,
+        tuple(after),
     )
 
 

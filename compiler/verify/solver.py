@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import z3
 
+from compiler.verify.second import Second
+
 #: Resource units of Z3 for one query; about ten seconds on a common machine.
 RESOURCES = 30_000_000
 
@@ -44,14 +46,19 @@ def ask(
     assertions: Sequence[z3.BoolRef],
     ladder: Sequence[Rung] = LADDER,
     resources: int = RESOURCES,
+    second: Second | None = None,
 ) -> Answer:
-    """Whether all assertions can hold together, by the first rung of the ladder that decides."""
+    """Whether all assertions can hold together, by the first rung of the ladder that decides.
+
+    An answer, never that there is none, is put to the second solver.
+    """
     for rung in ladder:
         solver = new_solver(rung, resources)
         solver.add(*assertions)
         result = solver.check()
-        if result == z3.unsat:
-            return Answer(False)
-        if result == z3.sat:
-            return Answer(True, solver.model())
+        if result == z3.unknown:
+            continue
+        if second is not None:
+            second.confirm(solver, result == z3.sat)
+        return Answer(True, solver.model()) if result == z3.sat else Answer(False)
     return Answer(None)

@@ -8,7 +8,7 @@ solver does not find by itself is said beside it, under its guard: y lies betwee
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -37,9 +37,12 @@ from compiler.program.nodes import (
     Sub,
 )
 from compiler.program.program import FactInput
+from compiler.verify.question import COMPARED
 
 #: The most that a pool of a claim may cost, in fen; the calculators admit no more.
 LARGEST_COST = 100_000_000_000
+#: The years whose 29 February a case may have.
+_LEAP_YEARS = range(2000, 2100, 4)
 
 Term: TypeAlias = z3.ExprRef
 
@@ -59,10 +62,12 @@ class Terms:
     `definitions` must be asserted with any query. `lemmas()` follow from them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, marked: str = COMPARED) -> None:
         self.definitions: list[z3.BoolRef] = []
         self.roundings: list[Rounding] = []
         self.tracked: list[tuple[NodeId, z3.BoolRef]] = []
+        self.marked = marked
+        self._compared: dict[int, bool] = {}
         self._rounded: dict[tuple[object, ...], Rounding] = {}
         self._fresh = 0
 
@@ -150,20 +155,43 @@ class Terms:
             exact + whole.half < low + whole.denominator,
         ]
         rounding = Rounding(rates, amounts, value)
+        self._compared[value.get_id()] = self._is_compared(rounding)
         self._rounded[key] = rounding
         self.roundings.append(rounding)
         return value
 
-    def lemmas(self, *, pairs: bool = True) -> list[z3.BoolRef]:
-        """What holds of the roundings so far; `pairs`: also what holds between two of them."""
+    def lemmas(self, *, every_pair: bool = True) -> list[z3.BoolRef]:
+        """What holds of the roundings so far, each by itself and two by two.
+
+        Without `every_pair` only pairs by the same rates, one of the claim and one of the compared
+        claim (whose facts and year have `marked` names).
+        """
         single = [lemma for item in self.roundings for lemma in single_lemmas(item)]
-        if not pairs:
-            return single
-        return single + [
-            lemma
-            for first, second in combinations(self.roundings, 2)
-            for lemma in pair_lemmas(first, second)
-        ]
+        pairs: Iterable[tuple[Rounding, Rounding]] = combinations(self.roundings, 2)
+        if not every_pair:
+            compared = {id(item): self._is_compared(item) for item in self.roundings}
+            pairs = (
+                (one, other)
+                for one, other in pairs
+                if one.rates == other.rates and compared[id(one)] != compared[id(other)]
+            )
+        return single + [lemma for one, other in pairs for lemma in pair_lemmas(one, other)]
+
+    def _is_compared(self, rounding: Rounding) -> bool:
+        """Whether a rounding depends on anything of the compared claim."""
+        waiting = list(rounding.amounts)
+        seen: set[int] = set()
+        while waiting:
+            term = waiting.pop()
+            if term.get_id() in seen:
+                continue
+            seen.add(term.get_id())
+            known = self._compared.get(term.get_id())
+            name = term.decl().name() if not term.children() else ""
+            if known or self.marked in name:
+                return True
+            waiting.extend(term.children())
+        return False
 
 
 def single_lemmas(rounding: Rounding) -> list[z3.BoolRef]:
@@ -220,13 +248,18 @@ class Day:
         return self.year * 10000 + self.month * 100 + self.day
 
     def valid(self) -> z3.BoolRef:
-        """A day of a month; 29 February stands in every year."""
+        """A day of a month; 29 February stands in every year: for proofs, a day too many."""
         return z3.And(
             *(self.year >= 1000, self.year <= 9999, self.month >= 1, self.month <= 12),
             *(self.day >= 1, self.day <= 31),
             z3.Implies(z3.Or([self.month == month for month in (4, 6, 9, 11)]), self.day <= 30),
             z3.Implies(self.month == 2, self.day <= 29),
         )
+
+    def is_real(self) -> z3.BoolRef:
+        """29 February only in years that have one: for cases, some leap years are enough."""
+        leap = z3.Or([self.year == year for year in _LEAP_YEARS])
+        return z3.Implies(z3.And(self.month == 2, self.day == 29), leap)
 
 
 def numbered_choices(

@@ -22,7 +22,10 @@ _LANGUAGES = (Language.ZH, Language.EN)
 def tell(goal: Goal, history: History, program: Program) -> Case:
     """The case of a goal, ready to show; amounts in yuan."""
     zh, en = (tuple(_lines(goal, history, program, language)) for language in _LANGUAGES)
-    return Case(zh, en, _data(goal, history))
+    names = [fact.name for fact in program.facts]
+    own = [item for item in history.claims if all(name in item for name in names)]
+    claims = tuple({name: item[name] for name in names} for item in own)
+    return Case(zh, en, _data(goal, history), claims)
 
 
 def _lines(goal: Goal, history: History, program: Program, language: Language) -> Sequence[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import z3
 
@@ -41,15 +41,18 @@ class Year:
 
 
 def one_claim(question: Question, choices: Choices, cuts: Collection[NodeId] = ()) -> Year:
-    """One claim after any year so far: the year-to-date amounts are any that are not negative."""
+    """One claim after any year so far: amounts of any size, none negative that never is."""
     before = {name: z3.Int("year." + name) for name, _ in question.state}
-    return _year(question, choices, before, 1, [amount >= 0 for amount in before.values()], cuts)
+    signs = [amount >= 0 for name, amount in before.items() if name not in question.signed]
+    return _year(question, choices, before, 1, signs, cuts)
 
 
 def from_january(question: Question, choices: Choices, claims: int) -> Year:
     """So many claims of one year, the first after a year-to-date of nothing."""
     before: dict[str, Term] = {name: z3.IntVal(0) for name, _ in question.state}
-    return _year(question, choices, before, claims, [])
+    year = _year(question, choices, before, claims, [])
+    days = [day.is_real() for claim in year.claims for day in claim.claim.days.values()]
+    return replace(year, assertions=(*year.assertions, *days))
 
 
 def _year(

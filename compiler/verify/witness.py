@@ -131,6 +131,4 @@ def _value(fact: FactInput, term: Term, choices: Mapping[str, Mapping[str, int]]
     number = int(str(term))
     if fact.kind is Kind.CHOICE:
         return next(name for name, of in choices[fact.name].items() if of == number)
-    if fact.kind is Kind.DATE and number % 10000 == 229:
-        return number - 1  # 28 February, in years that have no 29th
     return number

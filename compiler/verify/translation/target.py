@@ -55,7 +55,8 @@ def settlement_target(program: Program) -> Target:
 
 
 def formula_target(formula: FormulaProgram) -> Target:
-    """`NAME_fen`, or `NAME_before_fen` for the values from before the policy."""
-    name = f"{formula.name}_before_fen" if formula.before else f"{formula.name}_fen"
+    """`NAME_fen`, or `NAME_before_fen` for the values from before the policy; or `…_count`."""
+    stem = f"{formula.name}_before" if formula.before else formula.name
+    name = f"{stem}_count" if formula.counts else f"{stem}_fen"
     outputs = tuple((output.name, output.node) for output in formula.outputs)
     return Target(name, formula.facts, (), formula.nodes, (), outputs, formula.is_split)
