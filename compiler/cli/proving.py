@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+import pickle
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
+from typing import cast
 
 from compiler.cli.progress import Progress
 from compiler.obligations import Obligation
 from compiler.pipeline import Compiled
 from compiler.verify.job import Done, Job, job_key
 from compiler.verify.pool import run_all
-from compiler.verify.prove import CalculatorText, plan, verdicts
+from compiler.verify.prove import CalculatorText, Plan, plan, verdicts
 from compiler.verify.results import from_json, to_json
 from compiler.version import VERSION
 
@@ -42,9 +44,27 @@ def prove_all(
     `cross_check`: every query is asked of a second solver, too.
     """
     texts = {name: CalculatorText(*given) for name, given in calculators.items()}
-    plans = [plan(item, texts.get(item.file.name), cross_check=cross_check) for item in policies]
-    jobs = [job for item in plans for job in item.jobs]
     cache = Cache(_folder(), _versions())
+    found: list[tuple[Obligation, ...] | None] = []
+    for item in policies:
+        found.append(cache.verdicts(_content(item, texts.get(item.file.name), cross_check)))
+    unknown = [index for index, known in enumerate(found) if known is None]
+    plans = [
+        plan(policies[index], texts.get(policies[index].file.name), cross_check=cross_check)
+        for index in unknown
+    ]
+    for index, proved in zip(unknown, _proved(plans, cache, progress), strict=True):
+        text = texts.get(policies[index].file.name)
+        cache.keep_verdicts(_content(policies[index], text, cross_check), proved)
+        found[index] = proved
+    return [item for item in found if item is not None]
+
+
+def _proved(
+    plans: Sequence[Plan], cache: Cache, progress: Progress
+) -> Iterator[tuple[Obligation, ...]]:
+    """The verdicts of each plan; what is known of a job already is not proved again."""
+    jobs = [job for item in plans for job in item.jobs]
     results: list[Done | None] = [cache.known(job) for job in jobs]
     missing = [index for index, done in enumerate(results) if done is None]
     progress.begin(len(missing))
@@ -54,12 +74,17 @@ def prove_all(
         results[index] = done
         cache.keep(jobs[index], done)
     progress.end()
-    found, position = [], 0
+    position = 0
     for item in plans:
         own = results[position : position + len(item.jobs)]
         position += len(item.jobs)
-        found.append(verdicts(item, [done for done in own if done is not None]))
-    return found
+        yield verdicts(item, [done for done in own if done is not None])
+
+
+def _content(policy: Compiled, calculator: CalculatorText | None, cross_check: bool) -> str:
+    """All that the verdicts on a policy and their places come from: the files as they stand."""
+    texts = ["\n".join([name, *source.lines]) for name, source in policy.file.sources.items()]
+    return "\n".join([*texts, repr(calculator), repr(cross_check)])
 
 
 class Cache:
@@ -81,14 +106,32 @@ class Cache:
         text = to_json(done)
         if text is None:
             return
-        path = self._path(job)
+        self._write(self._path(job), text.encode())
+
+    def verdicts(self, content: str) -> tuple[Obligation, ...] | None:
+        """The verdicts on the same files by the same versions; None if they are not known."""
+        try:
+            return cast("tuple[Obligation, ...]", pickle.loads(self._whole(content).read_bytes()))
+        except Exception:  # whatever a damaged file does, it is no more than unknown
+            return None
+
+    def keep_verdicts(self, content: str, found: tuple[Obligation, ...]) -> None:
+        """Remember the verdicts on whole files, but not faults of the tool."""
+        if not any(item.fault for item in found):
+            self._write(self._whole(content), pickle.dumps(found))
+
+    def _write(self, path: Path, content: bytes) -> None:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             part = path.with_suffix(f".{os.getpid()}")
-            part.write_text(text, "utf-8")
+            part.write_bytes(content)
             part.replace(path)
         except OSError:
             return
+
+    def _whole(self, content: str) -> Path:
+        key = sha256(f"{self._versions}\n{content}".encode()).hexdigest()
+        return self._folder / key[:2] / f"{key}.pickle"
 
     def _path(self, job: Job) -> Path:
         key = job_key(job, self._versions)

@@ -128,16 +128,15 @@ def _decide_part(question: Question, any_case: bool, second: Second | None) -> O
             return Refuted(history)
     if _proved(asked, (), second):
         return Proved((), _why(asked, ()))
-    for claims in range(1, min(_CLAIMS, 2) + 1):
-        history = _refuted(question, asked, claims, any_case, second)
-        if history is not None:
-            return Refuted(history)
+    history = _refuted(question, asked, 1, any_case, second)
+    if history is not None:
+        return Refuted(history)
     bounds = invariants(asked, choices_of(asked), second=second) if asked.state else ()
     if bounds and _proved(asked, bounds, second):
         return Proved(bounds, _why(asked, bounds))
     if _inductive(asked, bounds, second):
         return Proved(bounds, None)
-    for claims in range(3, _CLAIMS + 1):
+    for claims in range(2, _CLAIMS + 1):
         history = _refuted(question, asked, claims, any_case, second)
         if history is not None:
             return Refuted(history)
@@ -277,7 +276,7 @@ def _refuted(
 ) -> History | None:
     """The smallest, roundest year of so many claims whose last breaks it; None if none is found."""
     year = from_january(asked, choices_of(asked), claims)
-    assertions = breaking(year)
+    assertions = breaking(year, every_pair=False)
     answer = ask(assertions, (Rung(2, 0), Rung(6, 0)), _SEARCH, second)
     if answer.model is None:
         return None
