@@ -217,7 +217,7 @@ def test_a_damaged_result_is_made_anew(
     first = tiaoli("check", path, "--format", "json").data
     files = sorted((folder / "cache").rglob("*.json"))
     assert len(files) == 2
-    for file in files:
+    for file in (*files, *(folder / "cache").rglob("*.pickle")):
         file.write_bytes(content)
     ran: list[str] = []
     monkeypatch.setattr(proving, "run_all", in_this_process(ran))
@@ -233,6 +233,8 @@ def test_a_case_from_the_cache_is_replayed(tiaoli: Tiaoli, folder: Path) -> None
     data = json.loads(file.read_text("utf-8"))
     data["history"][0]["level"] = "low"
     file.write_text(json.dumps(data), "utf-8")
+    for whole in (folder / "cache").rglob("*.pickle"):
+        whole.write_bytes(b"damaged")  # what is damaged is made anew
     assert tiaoli("check", path).status == 70
 
 

@@ -21,6 +21,7 @@ from compiler.verify.symbolic import LARGEST_COST
 from compiler.verify.task import Task, TaskResult
 from compiler.verify.tell import tell
 from dsl.model import BeforePolicy, UnderReading
+from dsl.values import yuan_exact
 
 _CALCULATOR = Label(
     "生成的计算程序与政策完全一致", "the generated calculator is equal to the policy"
@@ -215,10 +216,10 @@ def _of_calculator(plan: Plan, result: translation.TranslationResult) -> Obligat
             verdict = Verdict.PROVED
         case translation.Refuted(case, line, outputs, expected, found):
             facts = ", ".join(f"{name}={value}" for name, value in (*case.facts, *case.state))
-            named = ", ".join(outputs)
+            wanted, given = (_results(plan.program, outputs, item) for item in (expected, found))
             detail = Label(
-                f"{file} 第{line}行：{named} 应为 {expected}，实为 {found}（{facts}）",
-                f"{file} line {line}: {named} should be {expected}, is {found} ({facts})",
+                f"{file} 第{line}行附近：应为 {wanted}，实为 {given}（{facts}）",
+                f"{file} near line {line}: should be {wanted}, is {given} ({facts})",
             )
         case translation.NotUnderstood(line, what):
             detail = Label(
@@ -229,6 +230,23 @@ def _of_calculator(plan: Plan, result: translation.TranslationResult) -> Obligat
             verdict = Verdict.UNPROVED
             detail = Label(f"{file} 第{line}行：{output}", f"{file} line {line}: {output}")
     return _calculator(verdict, detail)
+
+
+def _results(program: Program, outputs: Sequence[str], outcome: translation.Outcome) -> str:
+    """The results that differ, by name in yuan; or the refusal, or Python's error."""
+    names = [payer.name for payer in program.payers]
+    names += ["patient", *(f"{item.name}_after" for item in program.state)]
+    match outcome:
+        case translation.Settled(amounts) if len(amounts) == len(names):
+            named = zip(names, amounts, strict=True)
+            shown = [f"{name} {yuan_exact(amount)}" for name, amount in named if name in outputs]
+            return ", ".join(shown)
+        case translation.Settled(amounts):
+            return ", ".join(map(str, amounts))
+        case translation.Refused(number):
+            return f"refusal {number + 1}"
+        case translation.Crashed(error):
+            return error
 
 
 def _calculator(verdict: Verdict, detail: Label | None) -> Obligation:

@@ -8,7 +8,7 @@ import z3
 
 from compiler.program.nodes import NodeId
 from compiler.program.program import Label
-from compiler.verify.invariant import Bound, breaking_step
+from compiler.verify.invariant import Bound
 from compiler.verify.question import Question
 from compiler.verify.solver import Rung, new_solver
 from compiler.verify.unrolled import Year, choices_of, one_claim
@@ -21,30 +21,43 @@ def rests_on(question: Question, bounds: Sequence[Bound]) -> tuple[Label, ...] |
     """The question's rules that a proof needs; None if it was not found out.
 
     Each rule's step becomes a name of its own, and that the name is what the step gives is an
-    assumption that the solver may do without. Where the proof takes bounds of the year for given,
-    what those rest on is asked as well.
+    assumption that the solver may do without; so is each bound of the year so far. What the bounds
+    rest on that the proof needs is asked as well.
     """
     cuts = {node: index for index, (node, _) in enumerate(question.rules)}
     year = one_claim(question, choices_of(question), cuts)
-    asked, holds = year.last.nodes[question.assume], year.last.nodes[question.holds]
-    broken = [*(bound.term(year.before) for bound in bounds), asked, z3.Not(holds)]
-    needed = _core(year, broken, cuts)
-    if bounds and needed is not None:
-        kept = _core(year, breaking_step(year, bounds), cuts)
-        needed = None if kept is None else needed | kept
-    return None if needed is None else tuple(question.rules[index][1] for index in sorted(needed))
+    nodes = year.last.nodes
+    needed = _core(year, [nodes[question.assume], z3.Not(nodes[question.holds])], cuts, bounds)
+    if needed is None:
+        return None
+    rules, used = needed
+    known: frozenset[int] = frozenset()
+    while used - known:
+        lost = [z3.Not(bounds[index].term(year.last.after)) for index in used - known]
+        known |= used
+        needed = _core(year, [z3.Or(lost)], cuts, bounds)
+        if needed is None:
+            return None
+        rules, used = rules | needed[0], used | needed[1]
+    return tuple(question.rules[index][1] for index in sorted(rules))
 
 
-def _core(year: Year, broken: Sequence[z3.BoolRef], cuts: Mapping[NodeId, int]) -> set[int] | None:
-    """The numbers of the rules without which nothing contradicts what is said to be broken."""
+def _core(
+    year: Year,
+    broken: Sequence[z3.BoolRef],
+    cuts: Mapping[NodeId, int],
+    bounds: Sequence[Bound],
+) -> tuple[frozenset[int], frozenset[int]] | None:
+    """The rules and the bounds without which nothing contradicts what is said to be broken."""
     solver = new_solver(Rung(2, 0), _RESOURCES)
     solver.set("core.minimize", True)
-    solver.add(*year.assertions, *year.terms.lemmas(), *broken)
-    names = {}
-    for node, definition in year.terms.tracked:
-        name = z3.Bool(f"rule.{cuts[node]}")
-        names[str(name)] = cuts[node]
-        solver.add(z3.Implies(name, definition))
-    if solver.check(*(z3.Bool(name) for name in names)) != z3.unsat:
+    solver.add(*year.assertions, *year.terms.lemmas(every_pair=False), *broken)
+    said = [(f"rule.{cuts[node]}", definition) for node, definition in year.terms.tracked]
+    said += [(f"bound.{index}", bound.term(year.before)) for index, bound in enumerate(bounds)]
+    for name, term in said:
+        solver.add(z3.Implies(z3.Bool(name), term))
+    if solver.check(*(z3.Bool(name) for name, _ in said)) != z3.unsat:
         return None
-    return {names[str(name)] for name in solver.unsat_core()}
+    core = [str(name).split(".") for name in solver.unsat_core()]
+    rules = frozenset(int(number) for kind, number in core if kind == "rule")
+    return rules, frozenset(int(number) for kind, number in core if kind == "bound")
