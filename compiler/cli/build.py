@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path, PurePosixPath
-from typing import Final
 
 from compiler.cli import documents
 from compiler.cli.built import BUILT, built_of_all
+from compiler.cli.folders import FOLDER
 from compiler.cli.rule_files import read, rule_files
 from compiler.cli.terminal import Terminal
 from compiler.cli.usage import Command, Parser, UsageError, choices_of
@@ -17,7 +17,6 @@ from compiler.targets.documents.faithful import UnfaithfulError
 from compiler.wording.catalogue import Catalogue
 from dsl.diagnostics import Severity
 
-FOLDER: Final = Path("generated")
 DONE, FAILED = 0, 1
 
 

@@ -9,8 +9,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from compiler.check import Checked, PolicyReport, check_rules, not_modelled
-from compiler.cli.build import FOLDER
 from compiler.cli.fmt import formatted, own_language
+from compiler.cli.folders import FOLDER
+from compiler.cli.records import all_decided, record_path, record_text
 from compiler.cli.rule_files import read, read_text, rule_files
 from compiler.cli.terminal import Terminal
 from compiler.cli.usage import Command, Parser, UsageError
@@ -29,6 +30,7 @@ def _add_arguments(parser: Parser) -> None:
     parser.option("--no-prove", help_key="no_prove", action="store_true")
     parser.option("--cross-check", help_key="cross_check", action="store_true")
     parser.option("--save-examples", help_key="save_examples", action="store_true")
+    parser.option("--record", help_key="record", action="store_true")
     others = [name for name in RENDERERS if name not in ("text", "json")]
     parser.formats(*others, help_key="format_check")
 
@@ -36,10 +38,7 @@ def _add_arguments(parser: Parser) -> None:
 def _run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     paths = rule_files(arguments.paths, terminal.words)
     say = terminal.say if arguments.format == "text" else terminal.say_for_programs
-    if arguments.no_prove and (arguments.cross_check or arguments.save_examples):
-        raise UsageError(terminal.words("check.needs_proofs"))
-    if arguments.cross_check and find_spec("cvc5") is None:
-        raise UsageError(terminal.words("no_second_solver"))
+    _refuse_contradictions(arguments, terminal)
     checks = [check_rules(read(path)) for path in paths]
     reports = [item.report for item in checks]
     if not arguments.no_prove:
@@ -47,10 +46,36 @@ def _run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     if arguments.save_examples:
         for path, item, report in zip(paths, checks, reports, strict=True):
             _save_examples(path, item.compiled, report.obligations, terminal)
+    if arguments.record:
+        for item, report in zip(checks, reports, strict=True):
+            _record(item.compiled, report.obligations, terminal)
     setting = Setting(terminal.language, Path.cwd())
     for piece in RENDERERS[arguments.format](reports, setting):
         say(piece)
     return _status(reports)
+
+
+def _refuse_contradictions(arguments: argparse.Namespace, terminal: Terminal) -> None:
+    """Options that do not go together, or not here, are wrong usage."""
+    wants_proofs = arguments.cross_check or arguments.save_examples or arguments.record
+    if arguments.no_prove and wants_proofs:
+        raise UsageError(terminal.words("check.needs_proofs"))
+    if arguments.save_examples and arguments.record:
+        raise UsageError(terminal.words("check.save_or_record"))
+    if arguments.cross_check and find_spec("cvc5") is None:
+        raise UsageError(terminal.words("no_second_solver"))
+
+
+def _record(compiled: Compiled, obligations: Sequence[Obligation], terminal: Terminal) -> None:
+    """Write down the verdicts on a policy, if all are decided; what cannot be is told."""
+    name = compiled.file.name
+    if compiled.program is None or not all_decided(obligations):
+        terminal.tell(terminal.words("check.not_recorded", name=name))
+        return
+    path = record_path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_text(path, record_text(compiled, obligations))
+    terminal.tell(terminal.words("check.recorded", path=str(path)))
 
 
 def _save_examples(

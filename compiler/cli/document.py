@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from compiler.cli.documents import material, told
+from compiler.cli.records import recorded_evidence
 from compiler.cli.rule_files import compiled_policy
 from compiler.cli.terminal import Terminal
 from compiler.cli.usage import Command, Parser, UsageError, choices_of
@@ -47,7 +48,7 @@ def _run(arguments: argparse.Namespace, terminal: Terminal) -> int:
         return FAILED
     languages = tuple(Language) if arguments.bilingual else (terminal.language,)
     template = Path(arguments.template).read_bytes() if arguments.template else None
-    made = document(material(compiled))
+    made = document(material(compiled, recorded_evidence(compiled)))
     try:
         content = _rendered(made, ending, languages, template)
         _held(made, ending, languages, content)

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import PurePosixPath
 from typing import Final
 
+from compiler.cli.records import recorded_evidence
 from compiler.pipeline import Choices, Compiled, compile_rules
 from compiler.program.program import Program
 from compiler.targets.documents.content import document
@@ -46,7 +47,8 @@ def material(compiled: Compiled, evidence: Evidence = NO_EVIDENCE) -> Material:
 
 def of_policy(compiled: Compiled) -> Iterator[TextFile]:
     """The documents of one policy; UnfaithfulError if one does not say what the rules say."""
-    for place, text in text_files(document(material(compiled)), INDEX):
+    shown = material(compiled, recorded_evidence(compiled))
+    for place, text in text_files(document(shown), INDEX):
         yield FOLDER / place, text
 
 

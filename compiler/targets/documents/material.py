@@ -17,10 +17,14 @@ from dsl.values import date_number
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of a promise: the word of `promises.verdict.…`, and what it rests on."""
+    """What became of a promise: the word of `promises.verdict.…`, and what it rests on.
+
+    `case` are the lines of the case that refutes it.
+    """
 
     verdict: str
     rests_on: tuple[Label, ...] = ()
+    case: tuple[Label, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

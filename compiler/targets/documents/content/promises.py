@@ -39,6 +39,9 @@ _COMPARED = {
     Comparison.EQUAL: "promises.equal",
 }
 
+#: What the verdict on a finding is called.
+_ACCEPTED = {"refuted": "accepted", "proved": "stale"}
+
 
 def section(context: Context) -> Section:
     """Each promise with what it says exactly, for which claims, and its verdict."""
@@ -119,10 +122,12 @@ def _comparison(context: Context, comparison: AmountComparison) -> Term:
 
 
 def _verdict(context: Context, promise: Promise) -> Term:
+    """The verdict, with what a proof rests on or the case that refutes it."""
     found = context.material.evidence.verdicts.get(promise.name)
+    none = say("promises.verdict.none")
     if found is None:
-        return say("promises.finding" if promise.is_finding else "promises.verdict.none")
-    verdict = say(f"promises.verdict.{found.verdict}")
-    if not found.rests_on:
-        return verdict
-    return lines(verdict, say("promises.rests_on", what=Listed(found.rests_on)))
+        return lines(say("promises.finding"), none) if promise.is_finding else none
+    key = _ACCEPTED.get(found.verdict, found.verdict) if promise.is_finding else found.verdict
+    rests_on = say("promises.rests_on", what=Listed(found.rests_on)) if found.rests_on else None
+    case = say("promises.case") if found.case else None
+    return lines(say(f"promises.verdict.{key}"), rests_on, case, *found.case)
