@@ -35,6 +35,7 @@ from compiler.verify.translation import (
     prove_formula,
     prove_translation,
 )
+from compiler.verify.translation.replay import runnable
 
 ROOT = Path(__file__).parent.parent
 POLICIES = ("changjiang_2017", "changzhi_2019", "dehong_2017", "huining_2018", "ningxia_2017")
@@ -432,3 +433,10 @@ def test_another_policys_calculator_is_refuted_or_not_understood() -> None:
 
 def test_emitted_module_of_the_small_program() -> None:
     assert isinstance(prove_translation(small_program(), emit_module(small_program())), Proved)
+
+
+def test_a_set_named_without_a_type_is_run_as_well() -> None:
+    source = (
+        '_LOW = frozenset({"a", "b"})\n\n\ndef f(level: str) -> bool:\n    return level in _LOW\n'
+    )
+    assert runnable(source, "f")(level="a") is True

@@ -116,16 +116,22 @@ def _extract(source: str, name: str) -> ast.Module:
     body: list[ast.stmt] = []
     for node in ast.parse(source).body:
         match node:
-            case ast.AnnAssign(target=ast.Name() as bound, value=ast.Call(func=func) as value):
-                if isinstance(func, ast.Name) and func.id == "frozenset":
+            case ast.AnnAssign(target=ast.Name() as bound, value=ast.Call() as value):
+                if _is_set(value):
                     plain = ast.Assign(targets=[bound], value=value)
                     body.append(ast.copy_location(plain, node))
+            case ast.Assign(targets=[ast.Name()], value=ast.Call() as value) if _is_set(value):
+                body.append(node)
             case ast.FunctionDef(name=found) if found == name:
                 node.returns = None
                 for argument in node.args.args:
                     argument.annotation = None
                 body.append(node)
     return ast.fix_missing_locations(ast.Module(body, []))
+
+
+def _is_set(value: ast.Call) -> bool:
+    return isinstance(value.func, ast.Name) and value.func.id == "frozenset"
 
 
 def _executed(code: CodeType, name: str, more: Mapping[str, object]) -> Code:
